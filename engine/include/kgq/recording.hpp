@@ -1,0 +1,80 @@
+// From facts as written to claims that fit the schema: names resolved, inverses turned, symmetric pairs put in order, domain and
+// range checked. ASSERT and CSV loading both go through here, so they accept and refuse the same things.
+//
+// Lifetime: a Recorder works on one open WriteBatch and must not outlive it.
+#pragma once
+
+#include <kgq/store.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kgq {
+
+/// A value as written.
+struct WrittenTerm {
+    enum class Kind {
+        word,     ///< a bare word: a name
+        quoted,   ///< an entity where one can stand, else text
+        literal,  ///< a number, date or truth value
+        cell,     ///< a CSV cell: an entity where one can stand, else the literal that it looks like
+        id,       ///< an entity by its id alone, never by a code or label: the first column of an entities file
+    };
+    Kind kind = Kind::word;
+    std::string text;  ///< of all but literal
+    Value literal;     ///< of literal
+};
+
+struct WrittenFact {
+    WrittenTerm subject;
+    std::string relation;  ///< may be an inverse's name
+    WrittenTerm object;
+    std::vector<std::pair<std::string, WrittenTerm>> qualifiers;
+    Period period;
+    std::string source;  ///< an id or a name; made, of kind `source`, where nothing is called so
+};
+
+struct RecordingOptions {
+    bool create = false;  ///< make unknown entities, of the kind that the relation expects
+};
+
+/// Which part of the fact an error is about, so that the caller can place it.
+enum class FactPart { whole, subject, relation, object, qualifier, period, source };
+
+struct Prepared {
+    bool ok = false;
+    Claim claim;         ///< where ok
+    FactPart part = FactPart::whole;
+    std::size_t qualifier = 0;  ///< which one, where part is qualifier
+    Error error;         ///< where not ok: unknown_name ambiguous_name unknown_relation type bad_data
+};
+
+class Recorder {
+public:
+    Recorder(WriteBatch& batch, RecordingOptions options = {});
+    ~Recorder();
+
+    /// Prepares facts that are recorded together: an entity that one of them introduces (`X is_a kind`) is known to all, whatever
+    /// their order. Writes nothing.
+    std::vector<Prepared> prepare(std::span<WrittenFact const> facts);
+
+    /// Records prepared claims, with the sources and entities that must be made for them.
+    WriteBatch::Outcome record(Claim const& claim);
+
+    /// Retracts a live claim, so that warnings no longer compare with it; false where it is none.
+    bool retract(ClaimId id);
+
+    /// Warnings about what was recorded so far, each with the index of the recorded claim (counting from 0) that it is about: overlapping
+    /// spells of one fact in one source, two objects at a time in a one_at_a_time relation, days outside a party's lifespan or the
+    /// source's coverage.
+    std::vector<std::pair<std::size_t, std::string>> warnings() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace kgq

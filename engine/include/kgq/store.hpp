@@ -1,0 +1,214 @@
+// The seam between storage and everything above it: append a batch of claims atomically, take a snapshot, scan patterns in
+// batches, read a statement record. Nothing above this door knows how or where claims lie.
+//
+// Terms (entities and literals) have dense 32-bit ids; so have qualifier sets. A scan yields fixed-width rows of ids; the text
+// of a period, descriptive qualifiers and recorded times are read from the statement record only where they are wanted.
+//
+// Threads: a Store may be used from any thread; one WriteBatch is open at a time (a second waits). A Snapshot is immutable and
+// may be shared by any number of threads. Lifetime: a Snapshot and a WriteBatch keep the store's files open by themselves.
+// Errors: functions that return no Result throw kgq::Error (kinds corrupt, io, limit) when the disk fails them.
+#pragma once
+
+#include <kgq/fact.hpp>
+#include <kgq/period.hpp>
+#include <kgq/result.hpp>
+#include <kgq/vocabulary.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kgq {
+
+/// An entity or a literal; dense, never reused. kNoTerm is none.
+enum class TermId : std::uint32_t {};
+inline constexpr TermId kNoTerm{0};
+
+/// A set of qualifiers (name and value, sorted); kNoQualifiers is the empty set.
+enum class QualifierSetId : std::uint32_t {};
+inline constexpr QualifierSetId kNoQualifiers{0};
+
+/// One claim; in order of recording, never reused.
+enum class ClaimId : std::uint64_t {};
+
+/// Counts from 1; 0 is the empty store.
+using TransactionId = std::uint64_t;
+
+/// Microseconds since 1970-01-01T00:00:00Z. Recorded times never run backwards.
+using Timestamp = std::int64_t;
+
+struct QualifierPair {
+    TermId name;   ///< a text term
+    TermId value;
+    friend auto operator<=>(QualifierPair const&, QualifierPair const&) = default;
+};
+
+struct ClaimRow {
+    ClaimId id{};
+    TermId subject{};
+    RelationId relation{};
+    TermId object{};
+    TermId source{};
+    QualifierSetId keys{};   ///< the qualifiers that split facts: with subject, relation and object they are the fact
+    QualifierSetId notes{};  ///< all other qualifiers
+    PeriodBounds bounds;
+    Period::End start_kind = Period::End::open;
+    Period::End end_kind = Period::End::open;
+};
+
+/// What is known of a claim; the truth from which every index can be rebuilt.
+struct StatementRecord {
+    ClaimRow row;
+    Period period;
+    TransactionId recorded = 0;
+    TransactionId retracted = 0;  ///< 0 while live
+};
+
+/// What is left out matches everything. `relation` and one of the other two, or one of the other two alone, is found by index.
+struct ClaimPattern {
+    TermId subject = kNoTerm;
+    std::optional<RelationId> relation;
+    TermId object = kNoTerm;
+};
+
+/// Rows that answer some of the patterns asked together.
+struct RowBatch {
+    std::vector<ClaimRow> rows;
+    std::vector<std::uint32_t> pattern;  ///< for each row, the index of the pattern that it answers
+};
+
+/// A scan under way: rows grouped by pattern in the order asked, within a pattern ordered by (subject, relation, object, keys,
+/// claim), so that the claims of one fact lie side by side.
+class Scan {
+public:
+    virtual ~Scan() = default;
+    /// Fills `batch` (cleared first) with up to about 2,000 rows; false at the end, when it has none.
+    virtual bool next(RowBatch& batch) = 0;
+};
+
+struct TransactionInfo {
+    TransactionId id = 0;
+    Timestamp time = 0;
+    std::uint64_t recorded = 0;   ///< claims
+    std::uint64_t retracted = 0;  ///< claims
+};
+
+/// The store as it stood after one transaction.
+class Snapshot {
+public:
+    virtual ~Snapshot() = default;
+
+    virtual TransactionInfo transaction() const = 0;
+    /// An earlier state of the same store; not_found for a transaction that is not there.
+    virtual Result<std::shared_ptr<Snapshot const>> as_of(TransactionId transaction) const = 0;
+    /// The last transaction at or before a time; 0 where there is none.
+    virtual TransactionId transaction_at(Timestamp time) const = 0;
+
+    virtual Vocabulary const& vocabulary() const = 0;
+
+    // Terms. The dictionary only grows: ids mean the same in every snapshot.
+    virtual TermId find(Value const& value) const = 0;  ///< kNoTerm where the store has never seen it
+    virtual Value term(TermId id) const = 0;            ///< REQUIRES: an id from this store
+    virtual std::vector<QualifierPair> qualifiers(QualifierSetId id) const = 0;
+    /// Entities and texts that read the same without regard to case and accents (see fold.hpp).
+    virtual std::vector<TermId> find_folded(std::string_view text) const = 0;
+    /// Calls `visit` for every entity and text term whose folded form starts with `prefix` (folded), in folded order, until it returns false.
+    virtual void visit_folded(std::string_view prefix, std::function<bool(TermId, Value const&)> const& visit) const = 0;
+
+    // Claims live in this snapshot.
+    virtual std::unique_ptr<Scan> scan(std::span<ClaimPattern const> patterns) const = 0;
+    virtual std::optional<StatementRecord> record(ClaimId id) const = 0;  ///< also of retracted claims
+
+    /// Claims recorded or retracted by the transactions in (after, until], in order of claim.
+    virtual std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const = 0;
+    virtual std::vector<TransactionInfo> transactions() const = 0;
+
+    // What a planner and `kgq stats` want to know. Counts are of live claims.
+    virtual std::uint64_t claim_count() const = 0;
+    virtual std::uint64_t claim_count(RelationId relation) const = 0;
+    virtual std::uint64_t term_count() const = 0;
+
+    /// All rows of a scan, for callers with small answers.
+    std::vector<ClaimRow> rows(ClaimPattern const& pattern) const;
+};
+
+/// Changes that become visible together or not at all. Dropping it without commit leaves the store as it was.
+class WriteBatch {
+public:
+    enum class Outcome { added, unchanged };
+
+    virtual ~WriteBatch() = default;
+
+    /// Records a claim (names are interned; the vocabulary must have the relation). A live claim equal in fact, qualifiers,
+    /// period and source makes it `unchanged`. The inverse and the order of symmetric pairs are the caller's business.
+    /// Throws unknown_relation, and limit for a text of more than a megabyte.
+    virtual Outcome record(Claim const& claim) = 0;
+    /// Retracts a live claim; false where it is none (any more).
+    virtual bool retract(ClaimId id) = 0;
+
+    virtual void define(KindDef kind) = 0;
+    /// Its id is given here (kept, where the name was defined before). New keys record the relation's live claims anew, split by
+    /// them. Throws type where names clash (see Vocabulary).
+    virtual RelationId define(RelationDef relation) = 0;
+    virtual void define(RuleDef rule) = 0;
+    virtual bool drop_kind(std::string_view name) = 0;
+    virtual bool drop_relation(std::string_view name) = 0;
+    virtual bool drop_rule(std::string_view name) = 0;
+
+    /// The state that the batch started from (not what it has changed).
+    virtual std::shared_ptr<Snapshot const> base() const = 0;
+    /// The vocabulary with what the batch has changed.
+    virtual Vocabulary const& vocabulary() const = 0;
+
+    struct Committed {
+        TransactionId transaction = 0;  ///< the last one, where nothing changed
+        std::uint64_t added = 0;
+        std::uint64_t retracted = 0;
+        std::uint64_t unchanged = 0;
+        bool changed = false;
+    };
+    /// Durable when it returns (on disk). What changes nothing makes no transaction. May be called once.
+    virtual Result<Committed> commit() = 0;
+};
+
+struct StoreOptions {
+    bool create = true;      ///< make the store where there is none
+    bool read_only = false;  ///< beside a writer: sees the last commit at opening
+};
+
+class Store {
+public:
+    /// Opens a directory. Errors: not_found, locked, newer_format, corrupt, io, read_only (nothing there to read).
+    static Result<std::unique_ptr<Store>> open(std::string const& directory, StoreOptions options = {});
+    /// A store in memory alone.
+    static Result<std::unique_ptr<Store>> in_memory();
+
+    virtual ~Store() = default;
+
+    virtual std::shared_ptr<Snapshot const> snapshot() const = 0;
+    /// Errors: read_only; usage where this thread has a batch open already. Waits for an open batch of another thread.
+    virtual Result<std::unique_ptr<WriteBatch>> write() = 0;
+    virtual bool read_only() const = 0;
+
+    /// A consistent copy in a new directory, taken while readers and a writer go on. Errors: usage (something is there), io.
+    virtual Status backup(std::string const& directory) const = 0;
+};
+
+/// What `kgq check` finds: every problem in words; empty where all is well. Reads all records and compares every index with them.
+struct CheckReport {
+    std::vector<std::string> problems;
+    std::uint64_t claims = 0;
+    bool repaired = false;
+};
+/// With `repair`, indexes are rebuilt from the statement records; damaged records are never touched (`repaired` stays false).
+/// Errors: not_found, locked, newer_format, io.
+Result<CheckReport> check_store(std::string const& directory, bool repair);
+/// Copies a backup to a place where no store is. Errors: not_found, usage (something is there), io.
+Status restore_store(std::string const& backup, std::string const& directory);
+
+}  // namespace kgq

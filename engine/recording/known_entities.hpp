@@ -1,0 +1,70 @@
+// The entities that an open batch may speak of: those of the state it started from, and those it introduces. Private to
+// engine/recording.
+//
+// Not here: checking facts (recorder.cpp). Threads: one at a time. Answers are remembered, so a file that names the
+// same states a hundred thousand times asks the store once for each.
+#pragma once
+
+#include <kgq/names.hpp>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/names/frame.hpp"
+
+namespace kgq::recording {
+
+class KnownEntities {
+public:
+    explicit KnownEntities(std::shared_ptr<Snapshot const> base);
+
+    /// The entity that a name means, else unknown_name or ambiguous_name. `window` narrows several candidates.
+    Result<std::string> resolve(std::string const& name, PeriodSet const& window);
+    /// What a name may mean on any day: none, the one, or all that are meant equally. Looks for no suggestions.
+    std::vector<std::string> look_up(std::string const& name);
+    /// Whether there is an entity of exactly this id.
+    bool exists(std::string const& id);
+    /// The source that a name means: by its id, else a source that bears it; nothing where there is none.
+    std::optional<std::string> resolve_source(std::string const& name);
+
+    void introduce(std::string const& id, std::string const& kind);
+    /// A `name`, `alias` or `code` that the batch gives to an entity.
+    void add_label(std::string_view relation, std::string const& id, std::string const& label, DayRange days);
+
+    /// The kinds it is said to be of on any day.
+    std::vector<std::string> const& kinds(std::string const& id);
+
+private:
+    struct Bearer {
+        std::string id;
+        DayRange days;
+    };
+    using Labels = std::unordered_map<std::string, std::vector<Bearer>>;
+    /// In the order in which they are tried.
+    enum Step { folded_id, code, folded_code, bare_code, folded_bare_code, label, folded_label, kSteps };
+
+    std::vector<Bearer> introduced_bearers(std::string const& name) const;
+    std::vector<std::string> narrowed(std::string const& name, PeriodSet const& window) const;
+    Error const& unknown(std::string const& name);
+    void add_bearer(Step step, std::string key, std::string const& id, DayRange days);
+
+    std::shared_ptr<Snapshot const> base_;
+    std::optional<std::vector<names::BareCode>> codes_;
+    std::unordered_map<std::string, std::vector<std::string>> answers_;
+    std::unordered_map<std::string, Error> unknown_;
+    std::unordered_map<std::string, bool> exists_;
+    std::unordered_map<std::string, std::optional<std::string>> sources_;
+    std::unordered_map<std::string, std::vector<std::string>> kinds_;
+    std::unordered_map<std::string, std::vector<std::string>> introduced_;  // id to the kinds given here
+    std::vector<std::string> introduced_ids_;
+    std::array<Labels, kSteps> labels_;
+    int suggestions_made_ = 0;
+};
+
+}  // namespace kgq::recording

@@ -1,0 +1,266 @@
+// Looking for oddities among noted claims and the live claims of the store that they touch.
+//
+// Claims of one fact and source, or of one place where a single object may stand, are sorted by the day on which they
+// have certainly begun; then two that certainly share a day stand close together, and looking back over a few is
+// enough.
+#include "engine/recording/warnings.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "engine/names/frame.hpp"
+
+namespace kgq::recording {
+
+namespace {
+
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t kExisting = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kLookBack = 32;
+constexpr char kSeparator = '\x1f';  // stands in no name
+
+std::string typed(Value const& value) {
+    return static_cast<char>('0' + static_cast<int>(value.type())) + value.plain();
+}
+
+std::string place_key(std::string const& subject, std::string const& relation, std::string const& source) {
+    return subject + kSeparator + relation + kSeparator + source;
+}
+
+/// A fact and its source; `keys` hold the key qualifiers only, sorted.
+std::string fact_key(std::string const& place, Value const& object, std::vector<Qualifier> const& keys) {
+    std::string key = place + kSeparator + typed(object);
+    for (Qualifier const& qualifier : keys) key += kSeparator + qualifier.name + '=' + typed(qualifier.value);
+    return key;
+}
+
+bool share_a_day(PeriodBounds const& left, PeriodBounds const& right) {
+    return std::max(left.latest_start, right.latest_start) <= std::min(left.earliest_end, right.earliest_end);
+}
+
+std::string listed(PeriodSet const& days) {
+    std::string text;
+    for (DayRange const run : days.runs()) text += (text.empty() ? "" : ", ") + to_string(run);
+    return text;
+}
+
+}  // namespace
+
+std::uint32_t Oddities::word(std::string const& text) {
+    auto const [entry, fresh] = numbers_.try_emplace(text, static_cast<std::uint32_t>(words_.size()));
+    if (fresh) words_.push_back(&entry->first);
+    return entry->second;
+}
+
+void Oddities::note(Claim const& claim, RelationDef const& relation, bool fresh) {
+    std::size_t const index = noted_++;
+    if (!fresh) return;
+    Noted noted;
+    noted.index = index;
+    noted.subject = word(claim.subject);
+    noted.relation = word(claim.relation);
+    noted.object_is_entity = claim.object.is_entity();
+    noted.object = word(noted.object_is_entity ? claim.object.as_entity() : typed(claim.object));
+    noted.source = word(claim.source);
+    std::vector<Qualifier> keys;
+    for (Qualifier const& qualifier : claim.qualifiers) {
+        if (relation.is_key(qualifier.name)) keys.push_back(qualifier);
+    }
+    std::string const place = place_key(claim.subject, claim.relation, claim.source);
+    noted.fact = word(fact_key(place, claim.object, keys));
+    noted.place = relation.one_at_a_time ? word(place) : kNone;
+    noted.frame = relation.frame;
+    noted.period = claim.period;
+    noted.bounds = claim.period.bounds();
+    if (claim.relation == relation_names::kIsA) lifespans_[noted.subject].push_back(noted.bounds.possible());
+    if (claim.relation == relation_names::kCovers) {
+        Result<Period> const covered = Period::parse(claim.object.plain());
+        if (covered) coverages_[noted.subject].push_back(covered->bounds().possible());
+    }
+    fresh_.push_back(std::move(noted));
+}
+
+class Oddities::Search {
+public:
+    Search(Oddities const& oddities, Snapshot const& base) : odd_(oddities), base_(base) {}
+
+    std::vector<std::pair<std::size_t, std::string>> run() {
+        read_existing();
+        std::vector<Noted const*> claims;
+        for (Noted const& noted : odd_.fresh_) claims.push_back(&noted);
+        for (Noted const& noted : existing_) claims.push_back(&noted);
+        std::erase_if(claims,
+                      [](Noted const* claim) { return claim->bounds.latest_start > claim->bounds.earliest_end; });
+        find_pairs(claims, &Noted::fact, [&](Noted const& one, Noted const& other) {
+            if (one.bounds == other.bounds) return std::string();
+            return "overlaps another spell of the same fact by the same source, " + other.period.text();
+        });
+        find_pairs(claims, &Noted::place, [&](Noted const& one, Noted const& other) {
+            if (one.object == other.object) return std::string();
+            return quote(words(one.subject)) + " " + words(one.relation) + " one at a time, and by the same source " +
+                   object_text(other) + " during " + other.period.text();
+        });
+        for (Noted const& noted : odd_.fresh_) {
+            check_coverage(noted);
+            if (noted.frame) continue;
+            check_lifespan(noted, noted.subject);
+            if (noted.object_is_entity && noted.object != noted.subject) check_lifespan(noted, noted.object);
+        }
+        std::stable_sort(found_.begin(), found_.end(),
+                         [](auto const& left, auto const& right) { return left.first < right.first; });
+        return std::move(found_);
+    }
+
+private:
+    std::string const& words(std::uint32_t number) const { return *odd_.words_[number]; }
+    std::string object_text(Noted const& noted) const {
+        if (noted.object == kNone) return "another";
+        return quote(noted.object_is_entity ? words(noted.object) : words(noted.object).substr(1));
+    }
+
+    std::uint32_t number(std::string const& text) const {
+        auto const found = odd_.numbers_.find(text);
+        return found == odd_.numbers_.end() ? kNone : found->second;
+    }
+
+    /// The live claims that share subject and relation with a fresh one.
+    void read_existing() {
+        std::map<std::pair<std::uint32_t, std::uint32_t>, bool> wanted;
+        for (Noted const& noted : odd_.fresh_) wanted.emplace(std::pair(noted.subject, noted.relation), true);
+        std::vector<ClaimPattern> patterns;
+        for (auto const& [pair, unused] : wanted) {
+            TermId const subject = base_.find(Value::entity(words(pair.first)));
+            RelationDef const* relation = base_.vocabulary().relation(words(pair.second));
+            if (subject != kNoTerm && relation) patterns.push_back({subject, relation->id, kNoTerm});
+        }
+        for (ClaimRow const& row : names::rows_of(base_, patterns)) {
+            if (!odd_.retracted_.contains(row.id)) add_existing(row);
+        }
+    }
+
+    void add_existing(ClaimRow const& row) {
+        RelationDef const& relation = *base_.vocabulary().relation(row.relation);
+        std::string const place = place_key(plain(row.subject), relation.name, plain(row.source));
+        Value const object = base_.term(row.object);
+        std::vector<Qualifier> keys;
+        for (QualifierPair const& pair : base_.qualifiers(row.keys)) {
+            keys.push_back({base_.term(pair.name).plain(), base_.term(pair.value)});
+        }
+        sort_qualifiers(keys);
+        Noted noted;
+        noted.fact = number(fact_key(place, object, keys));
+        noted.place = relation.one_at_a_time ? number(place) : kNone;
+        if (noted.fact == kNone && noted.place == kNone) return;
+        noted.subject = number(plain(row.subject));
+        noted.relation = number(relation.name);
+        noted.object_is_entity = object.is_entity();
+        noted.object = number(object.is_entity() ? object.as_entity() : typed(object));
+        noted.index = kExisting;
+        noted.bounds = row.bounds;
+        if (auto const record = base_.record(row.id)) noted.period = record->period;
+        existing_.push_back(std::move(noted));
+    }
+
+    std::string const& plain(TermId term) {
+        auto const [entry, fresh] = terms_.try_emplace(static_cast<std::uint32_t>(term));
+        if (fresh) entry->second = base_.term(term).plain();
+        return entry->second;
+    }
+
+    /// Calls `warning` for pairs of claims with the same group that certainly share a day; the fresh one is warned of.
+    template <typename Warning>
+    void find_pairs(std::vector<Noted const*>& claims, std::uint32_t Noted::*group, Warning const& warning) {
+        std::stable_sort(claims.begin(), claims.end(), [&](Noted const* left, Noted const* right) {
+            if (left->*group != right->*group) return left->*group < right->*group;
+            return left->bounds.latest_start < right->bounds.latest_start;
+        });
+        for (std::size_t i = 1; i < claims.size(); ++i) {
+            if (claims[i]->*group == kNone) break;  // sorts last
+            for (std::size_t j = i; j-- > 0 && i - j <= kLookBack && claims[j]->*group == claims[i]->*group;) {
+                Noted const* one = claims[i];
+                Noted const* other = claims[j];
+                if (!share_a_day(one->bounds, other->bounds)) continue;
+                // the one recorded later is told of, and never one that was there before
+                bool const swap = one->index == kExisting || (other->index != kExisting && other->index > one->index);
+                if (swap) std::swap(one, other);
+                if (one->index == kExisting) continue;
+                std::string message = warning(*one, *other);
+                if (message.empty()) continue;
+                found_.emplace_back(one->index, std::move(message));
+                break;
+            }
+        }
+    }
+
+    void check_coverage(Noted const& noted) {
+        PeriodSet const& covered = coverage(noted.source);
+        if (covered.empty() || covered == PeriodSet::all()) return;
+        Day const first = covered.runs().front().first;
+        Day const last = covered.runs().back().last;
+        bool const before = noted.period.start_kind() == Period::End::date && noted.bounds.latest_start < first;
+        bool const after = noted.period.end_kind() == Period::End::date && noted.bounds.earliest_end > last;
+        if (before || after || !covered.intersects(noted.bounds.possible())) {
+            found_.emplace_back(noted.index, noted.period.text() + " lies outside the coverage of " +
+                                                 quote(words(noted.source)) + ", " + listed(covered));
+        }
+    }
+
+    void check_lifespan(Noted const& noted, std::uint32_t entity) {
+        PeriodSet const& lifespan = lifespan_of(entity);
+        if (lifespan.empty() || lifespan == PeriodSet::all() || noted.period.always()) return;
+        Day const first = lifespan.runs().front().first;
+        Day const last = lifespan.runs().back().last;
+        bool const before = noted.period.start_kind() == Period::End::date && noted.bounds.latest_start < first;
+        bool const after = noted.period.end_kind() != Period::End::unknown && noted.bounds.earliest_end > last;
+        DayRange const certain{std::max(noted.bounds.latest_start, first), std::min(noted.bounds.earliest_end, last)};
+        bool const between = !lifespan.contains(PeriodSet(certain));
+        if (before || after || between || !lifespan.intersects(noted.bounds.possible())) {
+            found_.emplace_back(noted.index, noted.period.text() + " lies outside the lifespan of " +
+                                                 quote(words(entity)) + ", " + listed(lifespan));
+        }
+    }
+
+    /// No day at all stands for "no lifespan known".
+    PeriodSet const& lifespan_of(std::uint32_t entity) {
+        auto const [entry, fresh] = known_lifespans_.try_emplace(entity);
+        if (!fresh) return entry->second;
+        std::vector<DayRange> spells;
+        TermId const term = base_.find(Value::entity(words(entity)));
+        if (term != kNoTerm) {
+            for (ClaimRow const& row : names::rows_with_subject(base_, {relation_names::kIsA}, term)) {
+                if (!odd_.retracted_.contains(row.id)) spells.push_back(row.bounds.possible());
+            }
+        }
+        auto const here = odd_.lifespans_.find(entity);
+        if (here != odd_.lifespans_.end()) spells.insert(spells.end(), here->second.begin(), here->second.end());
+        return entry->second = PeriodSet::from_unsorted(std::move(spells));
+    }
+
+    PeriodSet const& coverage(std::uint32_t source) {
+        auto const [entry, fresh] = known_coverages_.try_emplace(source);
+        if (!fresh) return entry->second;
+        TermId const term = base_.find(Value::entity(words(source)));
+        PeriodSet covered = term == kNoTerm ? PeriodSet::all() : coverage_of(base_, term);
+        auto const here = odd_.coverages_.find(source);
+        if (here != odd_.coverages_.end()) {
+            PeriodSet const more = PeriodSet::from_unsorted(here->second);
+            covered = covered == PeriodSet::all() ? more : covered | more;
+        }
+        return entry->second = std::move(covered);
+    }
+
+    Oddities const& odd_;
+    Snapshot const& base_;
+    std::vector<Noted> existing_;
+    std::unordered_map<std::uint32_t, std::string> terms_;
+    std::unordered_map<std::uint32_t, PeriodSet> known_lifespans_;
+    std::unordered_map<std::uint32_t, PeriodSet> known_coverages_;
+    std::vector<std::pair<std::size_t, std::string>> found_;
+};
+
+std::vector<std::pair<std::size_t, std::string>> Oddities::find(Snapshot const& base) const {
+    return fresh_.empty() ? std::vector<std::pair<std::size_t, std::string>>() : Search(*this, base).run();
+}
+
+}  // namespace kgq::recording

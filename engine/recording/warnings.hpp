@@ -1,0 +1,56 @@
+// What is odd about recorded claims though nothing forbids it: overlapping spells, two objects at a time, days outside
+// a lifespan or a coverage. Private to engine/recording.
+//
+// Threads: one at a time.
+#pragma once
+
+#include <kgq/names.hpp>
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace kgq::recording {
+
+class Oddities {
+public:
+    /// Takes note of a recorded claim; `fresh` where the store did not have it before.
+    void note(Claim const& claim, RelationDef const& relation, bool fresh);
+    void forget(ClaimId retracted) { retracted_.insert(retracted); }
+
+    /// Warnings, each with the number of the noted claim; compares also with the live claims of `base`.
+    std::vector<std::pair<std::size_t, std::string>> find(Snapshot const& base) const;
+
+private:
+    /// A claim in numbers: equal words have equal numbers (numbers_).
+    struct Noted {
+        std::uint32_t subject = 0;
+        std::uint32_t object = 0;
+        std::uint32_t source = 0;
+        std::uint32_t fact = 0;   // fact and source together
+        std::uint32_t place = 0;  // subject, relation and source together, where only one object may stand; else kNone
+        std::uint32_t relation = 0;
+        bool object_is_entity = false;
+        bool frame = false;
+        Period period;
+        PeriodBounds bounds;
+        std::size_t index = 0;  // of the noted claim; kExisting for one that the store had
+    };
+    using Days = std::unordered_map<std::uint32_t, std::vector<DayRange>>;
+    class Search;
+
+    std::uint32_t word(std::string const& text);
+
+    std::unordered_map<std::string, std::uint32_t> numbers_;
+    std::vector<std::string const*> words_;
+    std::vector<Noted> fresh_;
+    Days lifespans_;  // by is_a claims noted here
+    Days coverages_;  // by covers claims noted here
+    std::unordered_set<ClaimId> retracted_;
+    std::size_t noted_ = 0;
+};
+
+}  // namespace kgq::recording

@@ -1,0 +1,287 @@
+// How a claim is recognised.
+//
+// Two claims are the same when fact, qualifiers, source and period (as written, not only its days) are equal. Among
+// claims of the same batch a set of their bytes tells. Among those in the store, the claims of one fact lie side by
+// side in the subject-relation-object index, so one seek finds the candidates; rows tell all but the period's text, and
+// only rows that agree have their record read. A claim with a term or qualifier set that is new in this batch cannot be
+// there and is not looked for.
+#include "engine/storage/batch.hpp"
+
+#include "engine/storage/bytes.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace kgq::storage {
+
+namespace {
+
+std::string identity(ClaimRow const& row, std::string const& period) {
+    std::string bytes;
+    append(bytes, row.subject);
+    append(bytes, row.relation);
+    append(bytes, row.object);
+    append(bytes, row.keys);
+    append(bytes, row.notes);
+    append(bytes, row.source);
+    bytes += period;
+    return bytes;
+}
+
+bool agree(ClaimRow const& left, ClaimRow const& right) {
+    return left.source == right.source && left.notes == right.notes && left.bounds == right.bounds &&
+           left.start_kind == right.start_kind && left.end_kind == right.end_kind;
+}
+
+}  // namespace
+
+std::uint32_t NewIds::add(std::string new_bytes, char const* what) {
+    if (end == std::numeric_limits<std::uint32_t>::max())
+        throw Error(ErrorKind::limit, std::string("a store can have 4294967294 ") + what);
+    auto const [place, added] = by_bytes.emplace(std::move(new_bytes), end);
+    if (added) {
+        bytes.push_back(&place->first);
+        ++end;
+    }
+    return place->second;
+}
+
+StoredBatch::StoredBatch(std::shared_ptr<SharedState> state)
+    : state_(std::move(state)), base_(state_->newest()), vocabulary_(base_->vocabulary()) {
+    content_.transaction = base_->at().info.id + 1;
+    content_.terms = NewIds(base_->at().terms_end);
+    content_.qualifier_sets = NewIds(base_->at().qualifier_sets_end);
+    content_.log = *base_->log();
+}
+
+StoredBatch::~StoredBatch() { end_turn(); }
+
+void StoredBatch::end_turn() {
+    if (open_) state_->give_turn_back();
+    open_ = false;
+}
+
+// ---- Claims
+
+TermId StoredBatch::intern(Value const& value) {
+    std::string bytes = value_bytes(value);
+    if (bytes.size() > kLongestValueBytes)
+        throw Error(ErrorKind::limit, "a text of more than a megabyte cannot be stored");
+    auto const found = content_.terms.by_bytes.find(bytes);
+    if (found != content_.terms.by_bytes.end()) return static_cast<TermId>(found->second);
+    if (base_->at().terms_end > 1) {
+        TermId const known = base_->files()->dictionary.find(bytes, base_->at().terms_end);
+        if (known != kNoTerm) return known;
+    }
+    return static_cast<TermId>(content_.terms.add(std::move(bytes), "terms"));
+}
+
+QualifierSetId StoredBatch::intern(std::vector<QualifierPair> pairs) {
+    if (pairs.empty()) return kNoQualifiers;
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    std::string bytes = pair_bytes(pairs);
+    if (bytes.size() > kLongestValueBytes) throw Error(ErrorKind::limit, "a claim has too many qualifiers");
+    auto const found = content_.qualifier_sets.by_bytes.find(bytes);
+    if (found != content_.qualifier_sets.by_bytes.end()) return static_cast<QualifierSetId>(found->second);
+    if (base_->at().qualifier_sets_end > 1) {
+        QualifierSetId const known = base_->files()->dictionary.find_qualifiers(bytes, base_->at().qualifier_sets_end);
+        if (known != kNoQualifiers) return known;
+    }
+    return static_cast<QualifierSetId>(content_.qualifier_sets.add(std::move(bytes), "sets of qualifiers"));
+}
+
+void StoredBatch::split_qualifiers(Claim const& claim, RelationDef const& relation, ClaimRow& row) {
+    std::vector<QualifierPair> keys;
+    std::vector<QualifierPair> notes;
+    for (Qualifier const& qualifier : claim.qualifiers) {
+        TermId const name = intern(Value::text(qualifier.name));
+        (relation.is_key(qualifier.name) ? keys : notes).push_back({name, intern(qualifier.value)});
+    }
+    row.keys = intern(std::move(keys));
+    row.notes = intern(std::move(notes));
+}
+
+WriteBatch::Outcome StoredBatch::record(Claim const& claim) {
+    RelationDef const* relation = vocabulary_.relation(claim.relation);
+    if (!relation) throw Error(ErrorKind::unknown_relation, "there is no relation \"" + claim.relation + "\"");
+    ClaimRow row;
+    row.relation = relation->id;
+    row.subject = intern(Value::entity(claim.subject));
+    row.object = intern(claim.object);
+    row.source = intern(Value::entity(claim.source));
+    split_qualifiers(claim, *relation, row);
+    row.bounds = claim.period.bounds();
+    row.start_kind = claim.period.start_kind();
+    row.end_kind = claim.period.end_kind();
+    std::string period = claim.period.text();
+    std::string bytes = identity(row, period);
+    if (identities_.contains(bytes) || is_live_already(row, period)) {
+        ++unchanged_;
+        return Outcome::unchanged;
+    }
+    identities_.insert(std::move(bytes));
+    content_.claims.push_back({row, std::move(period)});
+    return Outcome::added;
+}
+
+bool StoredBatch::is_new(ClaimRow const& row) const {
+    auto const new_term = [this](TermId id) { return static_cast<std::uint32_t>(id) >= base_->at().terms_end; };
+    auto const new_set = [this](QualifierSetId id) {
+        return static_cast<std::uint32_t>(id) >= base_->at().qualifier_sets_end;
+    };
+    return base_->claim_count() == 0 || new_term(row.subject) || new_term(row.object) || new_term(row.source) ||
+           new_set(row.keys) || new_set(row.notes);
+}
+
+bool StoredBatch::is_live_already(ClaimRow const& row, std::string const& period) {
+    if (is_new(row)) return false;
+    constexpr RowOrder kOrder = RowOrder::subject_relation_object;
+    if (!claims_of_fact_) claims_of_fact_.emplace(base_->files()->rocks->cursor(base_->pin()));
+    std::string fact = row_key(live_space(kOrder), kOrder, row);
+    fact.resize(fact.size() - sizeof(ClaimId));
+    for (claims_of_fact_->seek(fact); claims_of_fact_->valid() && claims_of_fact_->key().starts_with(fact);
+         claims_of_fact_->next()) {
+        ClaimRow other;
+        read_row(kOrder, claims_of_fact_->key(), claims_of_fact_->value(), other);
+        if (!agree(row, other) || content_.retracted.contains(other.id)) continue;
+        std::optional<StatementRecord> const record = base_->record(other.id);
+        if (record && record->period.text() == period) return true;
+    }
+    return false;
+}
+
+bool StoredBatch::retract(ClaimId id) {
+    if (content_.retracted.contains(id)) return false;
+    std::optional<StatementRecord> record = base_->record(id);
+    if (!record || record->retracted != 0) return false;
+    content_.retracted.emplace(id, std::move(*record));
+    return true;
+}
+
+// ---- Vocabulary
+
+void StoredBatch::define(KindDef kind) {
+    vocabulary_.define(kind);
+    content_.log.define(std::move(kind), content_.transaction);
+}
+
+RelationId StoredBatch::define(RelationDef relation) {
+    RelationDef const* known = vocabulary_.relation(relation.name);
+    std::vector<std::string> const old_keys = known ? known->keys : std::vector<std::string>();
+    relation.id = content_.log.relation_id(relation.name);
+    std::string const name = relation.name;
+    vocabulary_.define(std::move(relation));
+    RelationDef const& defined = *vocabulary_.relation(name);
+    content_.log.define(defined, content_.transaction);
+    if (defined.keys != old_keys) split_again(defined);
+    return defined.id;
+}
+
+void StoredBatch::define(RuleDef rule) {
+    vocabulary_.define(rule);
+    content_.log.define(std::move(rule), content_.transaction);
+}
+
+bool StoredBatch::drop_kind(std::string_view name) {
+    if (!vocabulary_.drop_kind(name)) return false;
+    KindDef example;
+    example.name = name;
+    content_.log.drop(example, content_.transaction);
+    return true;
+}
+
+bool StoredBatch::drop_relation(std::string_view name) {
+    if (!vocabulary_.drop_relation(name)) return false;
+    RelationDef example;
+    example.name = name;
+    content_.log.drop(example, content_.transaction);
+    return true;
+}
+
+bool StoredBatch::drop_rule(std::string_view name) {
+    if (!vocabulary_.drop_rule(name)) return false;
+    RuleDef example;
+    example.name = name;
+    content_.log.drop(example, content_.transaction);
+    return true;
+}
+
+// ---- New keys for a relation that has claims
+//
+// Which qualifiers split facts is baked into rows. When a relation's keys change, its live claims are retracted and
+// recorded anew with the new split, so that AS OF an earlier transaction still reads the facts as they were understood
+// then.
+
+std::vector<QualifierPair> StoredBatch::pairs_of(QualifierSetId id) const {
+    auto const number = static_cast<std::uint32_t>(id);
+    std::uint32_t const first_new = base_->at().qualifier_sets_end;
+    if (number < first_new) return base_->qualifiers(id);
+    return read_pairs(*content_.qualifier_sets.bytes[number - first_new]);
+}
+
+bool StoredBatch::split_again(RelationDef const& relation, ClaimRow& row) {
+    std::vector<QualifierPair> all = pairs_of(row.keys);
+    std::vector<QualifierPair> const notes_before = pairs_of(row.notes);
+    all.insert(all.end(), notes_before.begin(), notes_before.end());
+    std::vector<TermId> key_names;
+    for (std::string const& key : relation.keys) key_names.push_back(intern(Value::text(key)));
+    auto const first_note = std::partition(all.begin(), all.end(), [&](QualifierPair const& pair) {
+        return std::find(key_names.begin(), key_names.end(), pair.name) != key_names.end();
+    });
+    QualifierSetId const keys = intern({all.begin(), first_note});
+    QualifierSetId const notes = intern({first_note, all.end()});
+    bool const changed = keys != row.keys;
+    row.keys = keys;
+    row.notes = notes;
+    return changed;
+}
+
+void StoredBatch::split_again(RelationDef const& relation) {
+    for (NewClaim& claim : content_.claims)
+        if (claim.row.relation == relation.id) split_again(relation, claim.row);
+    std::vector<ClaimRow> const live = base_->rows({kNoTerm, relation.id, kNoTerm});
+    for (ClaimRow row : live) {
+        ClaimId const old = row.id;
+        if (content_.retracted.contains(old) || !split_again(relation, row)) continue;
+        std::optional<StatementRecord> const record = base_->record(old);
+        content_.claims.push_back({row, record.value().period.text()});
+        retract(old);
+    }
+    identities_.clear();
+    for (NewClaim const& claim : content_.claims) identities_.insert(identity(claim.row, claim.period));
+}
+
+// ---- Commit
+
+Result<WriteBatch::Committed> StoredBatch::commit() try {
+    if (!open_) return Error(ErrorKind::usage, "this batch has been committed already");
+    content_.vocabulary_changed = !content_.log.same_as(*base_->log());
+    Committed committed;
+    committed.transaction = base_->at().info.id;
+    committed.unchanged = unchanged_;
+    if (content_.empty()) {
+        end_turn();
+        return committed;
+    }
+    committed.transaction = content_.transaction;
+    committed.added = content_.claims.size();
+    committed.retracted = content_.retracted.size();
+    committed.changed = true;
+
+    claims_of_fact_.reset();
+    Changes changes;
+    TransactionRecord const at = lay_out(content_, *base_, changes);
+    std::shared_ptr<Files> const& files = state_->files();
+    files->rocks->write(std::move(changes));
+    files->dictionary.remember_terms(content_.terms.bytes, base_->at().terms_end);
+    auto log = std::make_shared<VocabularyLog const>(std::move(content_.log));
+    state_->publish(std::make_shared<StoredSnapshot>(files, files->rocks->pin(), std::move(log), at, false));
+    end_turn();
+    return committed;
+} catch (Error const& error) {
+    end_turn();
+    return error;
+}
+
+}  // namespace kgq::storage

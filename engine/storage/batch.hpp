@@ -1,0 +1,98 @@
+// Changes gathered in memory until they are committed: WriteBatch over RocksDB.
+//
+// New ids are numbered from where the last commit ended, so a batch that is dropped leaves no holes. Not here: how the
+// changes are laid out as keys and values (commit.cpp). Threads: one at a time. Lifetime: keeps the store's files open,
+// and the turn to write until committed or dropped.
+#pragma once
+
+#include <kgq/store.hpp>
+
+#include "engine/storage/dictionary.hpp"
+#include "engine/storage/records.hpp"
+#include "engine/storage/shared_state.hpp"
+#include "engine/storage/vocabulary_log.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace kgq::storage {
+
+/// Ids given by a batch, in order, with the bytes they stand for.
+struct NewIds {
+    explicit NewIds(std::uint32_t first) : end(first) {}
+    std::uint32_t end;  // the first free id
+    IdsByBytes by_bytes;
+    std::vector<std::string const*> bytes;  // in order of id; they point into by_bytes, whose keys stay in place
+    std::uint32_t add(std::string new_bytes, char const* what);
+};
+
+struct NewClaim {
+    ClaimRow row;  // its id is given when the batch is committed
+    std::string period;
+};
+
+/// Everything that a batch brings to the store.
+struct BatchContent {
+    TransactionId transaction = 0;
+    NewIds terms{1};
+    NewIds qualifier_sets{1};
+    std::vector<NewClaim> claims;
+    std::map<ClaimId, StatementRecord> retracted;
+    VocabularyLog log;
+    bool vocabulary_changed = false;
+
+    bool empty() const { return claims.empty() && retracted.empty() && !vocabulary_changed; }
+};
+
+/// Lays the content out as keys and values, gives claims their ids, and says what the transaction's record is
+/// (commit.cpp).
+TransactionRecord lay_out(BatchContent& content, StoredSnapshot const& base, Changes& changes);
+
+class StoredBatch final : public WriteBatch {
+public:
+    /// REQUIRES: the turn has been taken.
+    explicit StoredBatch(std::shared_ptr<SharedState> state);
+    ~StoredBatch() override;
+
+    Outcome record(Claim const& claim) override;
+    bool retract(ClaimId id) override;
+
+    void define(KindDef kind) override;
+    RelationId define(RelationDef relation) override;
+    void define(RuleDef rule) override;
+    bool drop_kind(std::string_view name) override;
+    bool drop_relation(std::string_view name) override;
+    bool drop_rule(std::string_view name) override;
+
+    std::shared_ptr<Snapshot const> base() const override { return base_; }
+    Vocabulary const& vocabulary() const override { return vocabulary_; }
+
+    Result<Committed> commit() override;
+
+private:
+    TermId intern(Value const& value);
+    QualifierSetId intern(std::vector<QualifierPair> pairs);
+    void split_qualifiers(Claim const& claim, RelationDef const& relation, ClaimRow& row);
+    bool is_live_already(ClaimRow const& row, std::string const& period);
+    bool is_new(ClaimRow const& row) const;
+    void split_again(RelationDef const& relation);
+    bool split_again(RelationDef const& relation, ClaimRow& row);
+    std::vector<QualifierPair> pairs_of(QualifierSetId id) const;
+    void note_identities();
+    void end_turn();
+
+    std::shared_ptr<SharedState> state_;
+    std::shared_ptr<StoredSnapshot const> base_;
+    Vocabulary vocabulary_;
+    BatchContent content_;
+    std::unordered_set<std::string> identities_;  // of content_.claims
+    std::optional<Cursor> claims_of_fact_;        // over the base, made when first needed
+    std::uint64_t unchanged_ = 0;
+    bool open_ = true;
+};
+
+}  // namespace kgq::storage

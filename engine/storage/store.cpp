@@ -1,0 +1,69 @@
+// The store's door: opening, snapshots, the one batch, and copies.
+//
+//   open -> StoredSnapshot (newest) -> scan           reading
+//   open -> StoredBatch -> lay_out -> Rocks::write    writing
+#include <kgq/store.hpp>
+
+#include "engine/storage/batch.hpp"
+#include "engine/storage/copying.hpp"
+#include "engine/storage/opening.hpp"
+#include "engine/storage/shared_state.hpp"
+
+namespace kgq {
+
+namespace storage {
+
+namespace {
+
+class StoredStore final : public Store {
+public:
+    StoredStore(std::shared_ptr<Rocks> rocks, std::string directory, bool read_only)
+        : state_(std::make_shared<SharedState>(std::make_shared<Files>(std::move(rocks)))),
+          directory_(std::move(directory)),
+          read_only_(read_only) {}
+
+    std::shared_ptr<Snapshot const> snapshot() const override { return state_->newest(); }
+
+    Result<std::unique_ptr<WriteBatch>> write() override {
+        if (read_only_) return Error(ErrorKind::read_only, "the store " + directory_ + " is open read-only");
+        if (!state_->take_turn())
+            return Error(ErrorKind::usage, "this thread has a batch open already; commit or drop it first");
+        return std::unique_ptr<WriteBatch>(std::make_unique<StoredBatch>(state_));
+    }
+
+    bool read_only() const override { return read_only_; }
+
+    Status backup(std::string const& directory) const override try {
+        bool const has_files = !directory_.empty() && !read_only_;
+        back_up(*state_->files()->rocks, directory, has_files ? CopyBy::files : CopyBy::entries);
+        return Done{};
+    } catch (Error const& error) {
+        return error;
+    }
+
+private:
+    std::shared_ptr<SharedState> state_;
+    std::string directory_;  // empty in memory
+    bool read_only_;
+};
+
+}  // namespace
+
+}  // namespace storage
+
+Result<std::unique_ptr<Store>> Store::open(std::string const& directory, StoreOptions options) try {
+    std::shared_ptr<storage::Rocks> rocks = storage::open_database(directory, options);
+    return std::unique_ptr<Store>(
+        std::make_unique<storage::StoredStore>(std::move(rocks), directory, options.read_only));
+} catch (Error const& error) {
+    return error;
+}
+
+Result<std::unique_ptr<Store>> Store::in_memory() try {
+    return std::unique_ptr<Store>(
+        std::make_unique<storage::StoredStore>(storage::make_database_in_memory(), "", false));
+} catch (Error const& error) {
+    return error;
+}
+
+}  // namespace kgq

@@ -1,0 +1,175 @@
+#include "engine/storage/truth.hpp"
+
+#include "engine/storage/bytes.hpp"
+#include "engine/storage/keys.hpp"
+#include "engine/storage/vocabulary_log.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace kgq::storage {
+
+namespace {
+
+constexpr std::size_t kMostProblems = 1000;
+
+// Walks a space whose keys are the numbers first..end-1 without holes, and calls `read` for each entry; notes holes,
+// strays and damage.
+template <typename Number>
+void walk_dense(Rocks const& rocks, Space space, Number first, Number end, std::string const& what, Problems& problems,
+                std::function<void(Number, std::string_view)> const& read) {
+    std::string const head = prefix(space);
+    Cursor cursor = rocks.cursor();
+    Number expected = first;
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
+        if (cursor.key().size() != head.size() + sizeof(Number)) {
+            problems.add("an entry among the " + what + "s has a key of the wrong length");
+            continue;
+        }
+        auto const number = ByteReader(cursor.key().substr(head.size())).read<Number>();
+        if (number < first || number >= end) {
+            problems.add(what + " " + std::to_string(number) + " belongs to no transaction");
+            continue;
+        }
+        for (; expected < number; ++expected) problems.add(what + " " + std::to_string(expected) + " is missing");
+        expected = static_cast<Number>(number + 1);
+        try {
+            read(number, cursor.value());
+        } catch (Error const& error) {
+            problems.add(error.message);
+        }
+    }
+    for (; expected < end; ++expected) problems.add(what + " " + std::to_string(expected) + " is missing");
+}
+
+TransactionId last_transaction_number(Rocks const& rocks) {
+    Cursor cursor = rocks.cursor();
+    cursor.seek_for_previous(after_prefix(prefix(Space::transaction)));
+    if (!cursor.valid() || cursor.key().size() != 1 + sizeof(TransactionId) ||
+        !cursor.key().starts_with(prefix(Space::transaction)))
+        return 0;
+    return ByteReader(cursor.key().substr(1)).read<TransactionId>();
+}
+
+void read_transactions(Rocks const& rocks, Truth& truth, Problems& problems) {
+    walk_dense<TransactionId>(
+        rocks, Space::transaction, 1, last_transaction_number(rocks) + 1, "transaction", problems,
+        [&](TransactionId id, std::string_view value) {
+            TransactionRecord const at = read_transaction(id, value);
+            TransactionRecord const before = truth.last();
+            if (before.info.id + 1 == id) {
+                std::string const name = "transaction " + std::to_string(id);
+                if (at.info.time <= before.info.time)
+                    problems.add(name + " has a time before that of the one before it");
+                if (at.claims_end != before.claims_end + at.info.recorded || at.terms_end < before.terms_end ||
+                    at.qualifier_sets_end < before.qualifier_sets_end || at.vocabulary_end < before.vocabulary_end ||
+                    at.live_claims != before.live_claims + at.info.recorded - at.info.retracted)
+                    problems.add(name + " does not continue the one before it");
+            }
+            truth.transactions.push_back(at);
+        });
+}
+
+// The relations that were ever defined.
+std::set<RelationId> read_vocabulary(Rocks const& rocks, TransactionRecord const& last, Problems& problems) {
+    std::set<RelationId> relations;
+    walk_dense<std::uint32_t>(
+        rocks, Space::vocabulary, 0, last.vocabulary_end, "vocabulary entry", problems,
+        [&](std::uint32_t number, std::string_view value) {
+            VocabularyEntry const entry = read_vocabulary_entry(number, value);
+            if (entry.recorded > last.info.id || entry.dropped > last.info.id)
+                problems.add("vocabulary entry " + std::to_string(number) + " belongs to no transaction");
+            if (RelationDef const* relation = std::get_if<RelationDef>(&entry.definition))
+                relations.insert(relation->id);
+        });
+    return relations;
+}
+
+void read_terms(Rocks const& rocks, Truth& truth, Problems& problems) {
+    walk_dense<std::uint32_t>(rocks, Space::term, 1, truth.last().terms_end, "term", problems,
+                              [&](std::uint32_t number, std::string_view value) {
+                                  std::string_view const bytes = read_term_bytes(static_cast<TermId>(number), value);
+                                  read_value(static_cast<TermId>(number), bytes);
+                                  truth.terms.emplace_back(bytes);
+                              });
+}
+
+void read_qualifier_sets(Rocks const& rocks, Truth& truth, Problems& problems) {
+    std::uint32_t const terms_end = truth.last().terms_end;
+    walk_dense<std::uint32_t>(
+        rocks, Space::qualifiers, 1, truth.last().qualifier_sets_end, "qualifier set", problems,
+        [&](std::uint32_t number, std::string_view value) {
+            std::vector<QualifierPair> const pairs = read_qualifiers(static_cast<QualifierSetId>(number), value);
+            for (QualifierPair const& pair : pairs)
+                if (static_cast<std::uint32_t>(std::max(pair.name, pair.value)) >= terms_end)
+                    problems.add("qualifier set " + std::to_string(number) + " names a term that is not there");
+            truth.qualifier_sets.push_back(pair_bytes(pairs));
+        });
+}
+
+void check_claim(StatementRecord const& record, Truth const& truth, std::set<RelationId> const& relations,
+                 Problems& problems) {
+    ClaimRow const& row = record.row;
+    auto const number = static_cast<std::uint64_t>(row.id);
+    std::string const name = "statement record " + std::to_string(number);
+    TransactionRecord const last = truth.last();
+    for (TermId term : {row.subject, row.object, row.source})
+        if (term == kNoTerm || static_cast<std::uint32_t>(term) >= last.terms_end)
+            problems.add(name + " names a term that is not there");
+    for (QualifierSetId set : {row.keys, row.notes})
+        if (static_cast<std::uint32_t>(set) >= last.qualifier_sets_end)
+            problems.add(name + " names a qualifier set that is not there");
+    if (!relations.contains(row.relation)) problems.add(name + " is of a relation that is not there");
+    if (row.bounds != record.period.bounds() || row.start_kind != record.period.start_kind() ||
+        row.end_kind != record.period.end_kind())
+        problems.add(name + " has days that are not those of its period " + record.period.text());
+    auto const transaction =
+        std::upper_bound(truth.transactions.begin(), truth.transactions.end(), number,
+                         [](std::uint64_t id, TransactionRecord const& at) { return id < at.claims_end; });
+    if (transaction == truth.transactions.end() || transaction->info.id != record.recorded)
+        problems.add(name + " names a transaction that did not record it");
+    if (record.retracted != 0 && (record.retracted <= record.recorded || record.retracted > last.info.id))
+        problems.add(name + " names a transaction that cannot have retracted it");
+}
+
+void read_claims(Rocks const& rocks, Truth& truth, std::set<RelationId> const& relations, Problems& problems) {
+    walk_dense<std::uint64_t>(rocks, Space::statement, 1, truth.last().claims_end, "statement record", problems,
+                              [&](std::uint64_t number, std::string_view value) {
+                                  StatementRecord const record = read_statement(static_cast<ClaimId>(number), value);
+                                  check_claim(record, truth, relations, problems);
+                                  truth.claims.push_back({record.row, record.recorded, record.retracted});
+                              });
+    std::vector<std::uint64_t> retracted(truth.transactions.size() + 1);
+    for (KnownClaim const& claim : truth.claims)
+        if (claim.retracted != 0 && claim.retracted < retracted.size()) ++retracted[claim.retracted];
+    for (TransactionRecord const& at : truth.transactions)
+        if (at.info.id < retracted.size() && retracted[at.info.id] != at.info.retracted)
+            problems.add("transaction " + std::to_string(at.info.id) + " retracted " +
+                         std::to_string(at.info.retracted) + " claims, and " + std::to_string(retracted[at.info.id]) +
+                         " records say so");
+}
+
+}  // namespace
+
+void Problems::add(std::string words) {
+    if (words_.size() < kMostProblems) words_.push_back(std::move(words));
+    ++count_;
+}
+
+std::vector<std::string> Problems::take() {
+    if (count_ > words_.size()) words_.push_back("and " + std::to_string(count_ - words_.size()) + " problems more");
+    return std::move(words_);
+}
+
+Truth read_truth(Rocks const& rocks, Problems& problems) {
+    Truth truth;
+    read_transactions(rocks, truth, problems);
+    std::set<RelationId> const relations = read_vocabulary(rocks, truth.last(), problems);
+    read_terms(rocks, truth, problems);
+    read_qualifier_sets(rocks, truth, problems);
+    read_claims(rocks, truth, relations, problems);
+    return truth;
+}
+
+}  // namespace kgq::storage

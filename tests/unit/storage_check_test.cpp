@@ -1,0 +1,220 @@
+// Damage is found, told apart and, where it can be, repaired. The damage is done through the key-value floor below the
+// store.
+#include "engine/storage/keys.hpp"
+#include "engine/storage/records.hpp"
+#include "engine/storage/rocks.hpp"
+#include "tests/unit/storage_testing.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+using namespace kgq;
+using namespace kgq::testing;
+using storage::Changes;
+using storage::RowOrder;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct World {
+    Folder folder;
+    std::string path = folder / "a.kgq";
+    StatementRecord first;
+
+    World() {
+        auto store = Store::open(path).value();
+        record(*store, {claim("Turkey", "member_of", "NATO", "1952-02-18/..", "p", {{"page", Value::integer(3)}}),
+                        claim("Greece", "member_of", "NATO"), claim("Spain", "member_of", "NATO")});
+        retract(*store, "Spain");
+        first = store->snapshot()->record(ClaimId{1}).value();
+    }
+    template <typename Damage>
+    void damage(Damage do_damage) {
+        std::shared_ptr<storage::Rocks> rocks = storage::Rocks::open(path, storage::RocksMode::existing);
+        Changes changes;
+        do_damage(*rocks, changes);
+        rocks->write(std::move(changes));
+    }
+    std::vector<std::string> problems(bool repair = false) { return check_store(path, repair).value().problems; }
+    std::shared_ptr<Snapshot const> snapshot() { return Store::open(path, {false, true}).value()->snapshot(); }
+};
+
+bool any_says(std::vector<std::string> const& problems, std::string const& words) {
+    return std::any_of(problems.begin(), problems.end(),
+                       [&](std::string const& problem) { return problem.find(words) != std::string::npos; });
+}
+
+ErrorKind kind_of(std::function<void()> const& action) {
+    try {
+        action();
+    } catch (Error const& error) {
+        CHECK_FALSE(error.message.empty());
+        return error.kind;
+    }
+    return ErrorKind::usage;
+}
+
+}  // namespace
+
+TEST_CASE("a sound store has no problems", "[storage]") {
+    World world;
+    CheckReport const report = check_store(world.path, true).value();
+    CHECK(report.problems.empty());
+    CHECK(report.claims == 3);
+    CHECK_FALSE(report.repaired);
+}
+
+TEST_CASE("a missing row is never a shorter answer, and is repaired", "[storage]") {
+    World world;
+    world.damage([&](storage::Rocks&, Changes& changes) {
+        for (RowOrder order : storage::kRowOrders)
+            changes.erase(storage::row_key(storage::live_space(order), order, world.first.row));
+    });
+    auto snapshot = world.snapshot();
+    CHECK(kind_of([&] { snapshot->rows({}); }) == ErrorKind::corrupt);
+    CHECK(kind_of([&] { snapshot->rows({kNoTerm, world.first.row.relation, kNoTerm}); }) == ErrorKind::corrupt);
+    snapshot.reset();
+    std::vector<std::string> const problems = world.problems();
+    CHECK(problems.size() == 4);
+    CHECK(any_says(problems, "the index relation-object-subject lacks claim 1"));
+    CheckReport const report = check_store(world.path, true).value();
+    CHECK(report.repaired);
+    CHECK(report.problems == problems);
+    CHECK(world.problems().empty());
+    CHECK(world.snapshot()->rows({}).size() == 2);
+}
+
+TEST_CASE("every derived space is compared and rebuilt", "[storage]") {
+    World world;
+    world.damage([&](storage::Rocks& rocks, Changes& changes) {
+        storage::Cursor cursor = rocks.cursor();
+        for (cursor.seek({}); cursor.valid(); cursor.next())
+            if (std::string_view("wfpxn1234ABCD").find(cursor.key().front()) != std::string_view::npos)
+                changes.erase(cursor.key());
+        changes.put(storage::row_key('1', RowOrder::subject_relation_object, {}), "stray");
+        changes.put("wstray", "stray");
+    });
+    std::vector<std::string> const problems = world.problems();
+    for (char const* words :
+         {"dictionary of terms lacks", "folded texts lacks", "qualifier sets lacks", "retractions lacks",
+          "counts of claims lacks", "index of retracted claims object-subject-relation lacks claim 3",
+          "index subject-relation-object has an entry that no record stands for"})
+        CHECK(any_says(problems, words));
+    CHECK(check_store(world.path, true).value().repaired);
+    CHECK(world.problems().empty());
+    auto snapshot = world.snapshot();
+    CHECK(words(*snapshot).size() == 2);
+    CHECK(words(*snapshot->as_of(1).value()).size() == 3);
+    CHECK(snapshot->find_folded("turkey").size() == 1);
+}
+
+TEST_CASE("a row that says something else than its record is found", "[storage]") {
+    World world;
+    ClaimRow wrong = world.first.row;
+    wrong.bounds.latest_end = 5;
+    world.damage([&](storage::Rocks&, Changes& changes) {
+        changes.put(storage::row_key('4', RowOrder::object_subject_relation, wrong), storage::write_row(wrong));
+    });
+    CHECK(world.problems() ==
+          std::vector<std::string>{"the index object-subject-relation differs from the record of claim 1"});
+}
+
+TEST_CASE("a damaged or missing record is corrupt with its number, and not repaired", "[storage]") {
+    World world;
+    std::string const key = storage::statement_key(ClaimId{1});
+    SECTION("damaged") {
+        world.damage([&](storage::Rocks& rocks, Changes& changes) {
+            std::string value = rocks.get(key).value();
+            value[20] = static_cast<char>(value[20] ^ 1);
+            changes.put(key, value);
+        });
+        CHECK(any_says(world.problems(), "statement record 1 is damaged: its checksum does not match"));
+    }
+    SECTION("under the wrong number") {
+        world.damage([&](storage::Rocks& rocks, Changes& changes) {
+            changes.put(key, rocks.get(storage::statement_key(ClaimId{2})).value());
+        });
+        CHECK(any_says(world.problems(), "statement record 1 is damaged"));
+    }
+    SECTION("missing") {
+        world.damage([&](storage::Rocks&, Changes& changes) { changes.erase(key); });
+        CHECK(any_says(world.problems(), "statement record 1 is missing"));
+    }
+    CHECK(kind_of([&] { world.snapshot()->record(ClaimId{1}); }) == ErrorKind::corrupt);
+    CheckReport const report = check_store(world.path, true).value();
+    CHECK_FALSE(report.repaired);
+    CHECK(any_says(report.problems, "restore a backup"));
+}
+
+TEST_CASE("damage to any other part of the truth is corrupt", "[storage]") {
+    World world;
+    auto const spoil = [&](std::string const& key) {
+        world.damage([&](storage::Rocks& rocks, Changes& changes) {
+            std::string value = rocks.get(key).value();
+            value.back() = static_cast<char>(value.back() ^ 1);
+            changes.put(key, value);
+        });
+    };
+    SECTION("term") {
+        spoil(storage::term_key(TermId{2}));
+        CHECK(kind_of([&] { world.snapshot()->term(TermId{2}); }) == ErrorKind::corrupt);
+    }
+    SECTION("qualifier set") {
+        spoil(storage::qualifiers_key(QualifierSetId{1}));
+        CHECK(kind_of([&] { world.snapshot()->qualifiers(QualifierSetId{1}); }) == ErrorKind::corrupt);
+    }
+    SECTION("transaction") {
+        spoil(storage::transaction_key(2));
+        CHECK(Store::open(world.path).error().kind == ErrorKind::corrupt);
+    }
+    SECTION("earlier transaction") {
+        spoil(storage::transaction_key(1));
+        CHECK(world.snapshot()->as_of(1).error().kind == ErrorKind::corrupt);
+    }
+    SECTION("vocabulary") {
+        spoil(storage::vocabulary_key(0));
+        CHECK(Store::open(world.path).error().kind == ErrorKind::corrupt);
+    }
+    CHECK_FALSE(world.problems(true).empty());
+}
+
+TEST_CASE("damage in the middle of the log is an error, and only repair goes on without the rest", "[storage]") {
+    World world;
+    fs::path log;
+    for (fs::directory_entry const& entry : fs::directory_iterator(world.path))
+        if (entry.path().extension() == ".log" && (log.empty() || fs::file_size(entry.path()) > fs::file_size(log)))
+            log = entry.path();
+    REQUIRE_FALSE(log.empty());
+    {
+        std::fstream file(log, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(fs::file_size(log) / 2));
+        file.put('\x7F').put('\x7F').put('\x7F');
+    }
+    CHECK(Store::open(world.path).error().kind == ErrorKind::corrupt);
+    CHECK_FALSE(world.problems().empty());
+    CheckReport const report = check_store(world.path, true).value();
+    CHECK(any_says(report.problems, "what was committed after it is lost"));
+}
+
+TEST_CASE("damage in a table's file is found", "[storage]") {
+    World world;
+    {
+        auto store = Store::open(world.path).value();
+        std::vector<Claim> many;
+        for (int i = 0; i < 20'000; ++i)
+            many.push_back(claim("a" + std::to_string(i), "member_of", "b" + std::to_string(i)));
+        record(*store, many);
+    }
+    fs::path table;
+    for (fs::directory_entry const& entry : fs::directory_iterator(world.path))
+        if (entry.path().extension() == ".sst") table = entry.path();
+    REQUIRE_FALSE(table.empty());
+    {
+        std::fstream file(table, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(fs::file_size(table) / 2));
+        file.put('\x7F').put('\x7F').put('\x7F');
+    }
+    CHECK_FALSE(world.problems().empty());
+    fs::remove(table);
+    CHECK(Store::open(world.path).error().kind == ErrorKind::corrupt);
+}
