@@ -1,0 +1,264 @@
+// How claims become joined facts.
+//
+// On a day, each source asked that speaks of a fact (the day lies in its coverage and it has some claim of the fact, of any date) says yes
+// (a claim of its is certain), maybe (one is possible) or no. Certain: some yes and no no. Possible: some yes or maybe. With day sets:
+//
+//   Y = union of the certain days of each source        M = union of their possible days
+//   N = union over sources of (coverage - possible)     certain = Y - N     possible = M
+//
+// Where none speaks (outside every speaking source's coverage), a claim that is open or of unknown end at the edge of its source's
+// coverage keeps the fact possible beyond. In a relation with one object at a time a source that certainly names another object adds those
+// days to N, and takes them from what it says itself of this one.
+#include "query/reason/joined.hpp"
+
+#include <kgq/names.hpp>
+
+#include <algorithm>
+
+namespace kgq::reason {
+
+namespace {
+
+using Identity = std::tuple<TermId, TermId, QualifierSetId>;
+
+Identity identity(ClaimRow const& row) { return {row.subject, row.object, row.keys}; }
+
+/// The days beyond the coverage on which an open or unknown end leaves the claim possible.
+PeriodSet beyond_edge(ClaimRow const& claim, PeriodSet const& coverage) {
+    PeriodSet beyond;
+    if (coverage.empty()) return beyond;
+    DayRange const possible = claim.bounds.possible();
+    Day const first = coverage.runs().front().first;
+    Day const last = coverage.runs().back().last;
+    if (claim.end_kind != Period::End::date && last < kLastDay && possible.contains(last)) {
+        beyond |= PeriodSet(DayRange{last + 1, claim.bounds.latest_end});
+    }
+    if (claim.start_kind != Period::End::date && first > kFirstDay && possible.contains(first)) {
+        beyond |= PeriodSet(DayRange{claim.bounds.earliest_start, first - 1});
+    }
+    return beyond;
+}
+
+}  // namespace
+
+FactReader::FactReader(Snapshot const& snapshot, Terms& terms, SourceChoice choice, std::vector<Assumption> assumptions)
+    : snapshot_(snapshot), terms_(terms), choice_(std::move(choice)), assumptions_(std::move(assumptions)) {}
+
+FactReader::Facts const& FactReader::facts(TermId subject, RelationId relation, TermId object) {
+    Key const key{subject, relation, object};
+    if (auto found = memo_.find(key); found != memo_.end()) return found->second;
+    RelationDef const* definition = snapshot_.vocabulary().relation(relation);
+    return memo_.emplace(key, definition == nullptr ? Facts{} : load(subject, *definition, object)).first->second;
+}
+
+std::vector<ClaimRow> FactReader::claims_asked(TermId subject, RelationDef const& relation, TermId object) {
+    std::vector<ClaimRow> claims;
+    if (terms_.is_local(subject) || terms_.is_local(object)) return claims;
+    claims = snapshot_.rows({subject, relation.id, object});
+    if (!relation.frame) std::erase_if(claims, [&](ClaimRow const& row) { return !choice_.asks(row.source); });
+    std::stable_sort(claims.begin(), claims.end(),
+                     [](ClaimRow const& a, ClaimRow const& b) { return identity(a) < identity(b); });
+    return claims;
+}
+
+FactReader::Facts FactReader::load(TermId subject, RelationDef const& relation, TermId object) {
+    std::vector<ClaimRow> const claims = claims_asked(subject, relation, object);
+    Facts facts;
+    for (std::size_t first = 0; first < claims.size();) {
+        std::size_t last = first;
+        while (last < claims.size() && identity(claims[last]) == identity(claims[first])) ++last;
+        std::vector<ClaimRow> group(claims.begin() + static_cast<std::ptrdiff_t>(first),
+                                    claims.begin() + static_cast<std::ptrdiff_t>(last));
+        std::vector<ClaimRow> rivals;
+        if (relation.one_at_a_time) {
+            for (ClaimRow const& other : claims_asked(group.front().subject, relation, kNoTerm)) {
+                if (other.object != group.front().object && other.keys == group.front().keys) rivals.push_back(other);
+            }
+        }
+        facts.push_back(fact_of(std::move(group), std::move(rivals), relation));
+        first = last;
+    }
+    add_assumed(relation, subject, object, facts);
+    std::sort(facts.begin(), facts.end(), [](JoinedFact const* a, JoinedFact const* b) {
+        return std::tie(a->subject, a->object, a->keys) < std::tie(b->subject, b->object, b->keys);
+    });
+    return facts;
+}
+
+JoinedFact const* FactReader::fact_of(std::vector<ClaimRow> claims, std::vector<ClaimRow> rivals,
+                                      RelationDef const& relation) {
+    ClaimRow const head = claims.front();
+    auto const& keys = qualifiers(head.keys);
+    auto [at, fresh] = by_identity_.try_emplace(std::tuple(head.subject, head.relation, head.object, keys), nullptr);
+    if (!fresh) return at->second;
+    JoinedFact fact{head.subject, relation.id, head.object, keys, join(claims, rivals), std::move(claims),
+                    std::move(rivals), {}};
+    std::sort(fact.claims.begin(), fact.claims.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
+    store_.push_back(std::move(fact));
+    return at->second = &store_.back();
+}
+
+Validity FactReader::join(std::vector<ClaimRow> const& claims, std::vector<ClaimRow> const& rivals) {
+    std::map<TermId, Validity> said;  // by source
+    PeriodSet beyond;
+    PeriodSet spoken;
+    for (ClaimRow const& claim : claims) {
+        PeriodSet const& covered = coverage(claim.source);
+        Validity& days = said[claim.source];
+        days = days | claimed_days(claim.bounds, covered);
+        spoken |= covered;
+        beyond |= beyond_edge(claim, covered);
+    }
+    std::map<TermId, PeriodSet> elsewhere;  // the days on which a source certainly names another object
+    for (ClaimRow const& rival : rivals) {
+        PeriodSet const days = claimed_days(rival.bounds, coverage(rival.source)).certain;
+        elsewhere[rival.source] |= days;
+        spoken |= days;
+    }
+    PeriodSet yes;
+    PeriodSet maybe;
+    PeriodSet no;
+    for (auto const& [source, days] : said) {
+        PeriodSet own_no = coverage(source) - days.possible;
+        if (auto rival = elsewhere.find(source); rival != elsewhere.end()) own_no |= rival->second - days.certain;
+        yes |= days.certain;
+        maybe |= days.possible - own_no;
+        no |= own_no;
+    }
+    for (auto const& [source, days] : elsewhere) {
+        if (!said.contains(source)) no |= days;
+    }
+    return {yes - no, maybe | (beyond - spoken)};
+}
+
+namespace {
+
+bool includes(std::vector<QualifierPair> const& keys, std::vector<QualifierPair> const& written) {
+    return std::includes(keys.begin(), keys.end(), written.begin(), written.end());
+}
+
+/// "An assumption overrides all sources on its certain days, and on its merely possible days the fact may be either."
+void override_days(Validity& days, Assumption const& assumption) {
+    PeriodSet const certain(assumption.bounds.certain());
+    PeriodSet const possible(assumption.bounds.possible());
+    PeriodSet const either = possible - certain;
+    days.certain = days.certain - either;
+    days.possible |= either;
+    if (assumption.negated) {
+        days.certain = days.certain - certain;
+        days.possible = days.possible - certain;
+    } else {
+        days.certain |= certain;
+        days.possible |= certain;
+    }
+}
+
+}  // namespace
+
+void FactReader::add_assumed(RelationDef const& relation, TermId subject, TermId object, Facts& facts) {
+    auto const concerns = [&](Assumption const& a) {
+        return a.relation == relation.id && (subject == kNoTerm || a.subject == subject) &&
+               (object == kNoTerm || a.object == object);
+    };
+    for (Assumption const& assumption : assumptions_) {
+        if (!concerns(assumption)) continue;
+        bool found = false;
+        for (JoinedFact const*& fact : facts) {
+            if (fact->subject != assumption.subject || fact->object != assumption.object) continue;
+            bool const same = fact->keys == assumption.qualifiers;
+            if (!same && !(assumption.negated && includes(fact->keys, assumption.qualifiers))) continue;
+            found = found || same;
+            JoinedFact changed = *fact;
+            override_days(changed.days, assumption);
+            changed.assumed.push_back(&assumption);
+            store_.push_back(std::move(changed));
+            fact = &store_.back();
+        }
+        if (!found && !assumption.negated) {
+            JoinedFact fact{assumption.subject, relation.id, assumption.object, assumption.qualifiers, {}, {}, {}, {&assumption}};
+            override_days(fact.days, assumption);
+            store_.push_back(std::move(fact));
+            facts.push_back(&store_.back());
+        }
+    }
+}
+
+Validity FactReader::days_of_claim(ClaimRow const& claim) {
+    PeriodSet const& covered = coverage(claim.source);
+    Validity days = claimed_days(claim.bounds, covered);
+    days.possible |= beyond_edge(claim, covered) - covered;
+    return days;
+}
+
+PeriodSet const& FactReader::coverage(TermId source) {
+    auto [at, fresh] = coverage_.try_emplace(source);
+    if (fresh) at->second = coverage_of(snapshot_, source);
+    return at->second;
+}
+
+std::set<TermId> const& FactReader::sources_of(RelationId relation) {
+    auto [at, fresh] = sources_.try_emplace(relation);
+    if (!fresh) return at->second;
+    ClaimPattern const pattern{kNoTerm, relation, kNoTerm};
+    auto const scan = snapshot_.scan(std::span(&pattern, 1));
+    RowBatch batch;
+    TermId previous = kNoTerm;
+    while (scan->next(batch)) {
+        for (ClaimRow const& row : batch.rows) {
+            if (row.source == previous) continue;
+            previous = row.source;
+            if (choice_.asks(row.source)) at->second.insert(row.source);
+        }
+    }
+    return at->second;
+}
+
+PeriodSet FactReader::covered(std::set<RelationId> const& relations) {
+    std::set<TermId> sources;
+    for (RelationId relation : relations) {
+        RelationDef const* definition = snapshot_.vocabulary().relation(relation);
+        if (definition == nullptr || definition->frame) continue;
+        auto const& some = sources_of(relation);
+        sources.insert(some.begin(), some.end());
+    }
+    PeriodSet days;
+    for (TermId source : sources) days |= coverage(source);
+    return days;
+}
+
+std::set<TermId> FactReader::sources_read() const {
+    std::set<TermId> sources;
+    for (JoinedFact const& fact : store_) {
+        if (snapshot_.vocabulary().relation(fact.relation)->frame) continue;
+        for (ClaimRow const& claim : fact.claims) sources.insert(claim.source);
+        for (ClaimRow const& rival : fact.rivals) sources.insert(rival.source);
+    }
+    return sources;
+}
+
+FactReader::Doubt FactReader::doubt(JoinedFact const& fact, PeriodSet const& days) {
+    Doubt doubt;
+    PeriodSet const merely = (fact.days.possible - fact.days.certain) & days;
+    if (merely.empty()) return doubt;
+    std::map<TermId, Validity> said;
+    PeriodSet spoken;
+    for (ClaimRow const& claim : fact.claims) {
+        said[claim.source] = said[claim.source] | claimed_days(claim.bounds, coverage(claim.source));
+        spoken |= coverage(claim.source);
+    }
+    PeriodSet denied;
+    for (auto const& [source, own] : said) denied |= coverage(source) - own.possible;
+    for (ClaimRow const& rival : fact.rivals) denied |= claimed_days(rival.bounds, coverage(rival.source)).certain;
+    doubt.contested = !(merely & denied).empty();
+    doubt.beyond = !(merely - spoken - denied).empty() && fact.assumed.empty();
+    doubt.vague = !((merely & spoken) - denied).empty() || (!fact.assumed.empty() && !(merely - denied).empty());
+    return doubt;
+}
+
+std::vector<QualifierPair> const& FactReader::qualifiers(QualifierSetId id) {
+    auto [at, fresh] = qualifiers_.try_emplace(id);
+    if (fresh && id != kNoQualifiers) at->second = snapshot_.qualifiers(id);
+    return at->second;
+}
+
+}  // namespace kgq::reason

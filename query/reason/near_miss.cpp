@@ -1,0 +1,502 @@
+// How near misses are found.
+//
+// Each rule for guarantees is tried with the question's parties in its head, and each part of its body (a pattern, a NOT) is left out in turn. What
+// solves the rest at least possibly in the window, while the part left out fails there, misses by exactly that part. A claimed guarantee is a
+// rule with one part, itself. A proof that holds but for a test (adversary, area) is excluded.
+//
+// Where no rule misses by one part alone, the guarantee may still have held as a whole on another day, when several parts began or ended
+// together (two states that joined on one day, an alliance that was dissolved): then that whole is the near miss, not_yet or ended.
+#include "query/reason/near_miss.hpp"
+
+#include "query/reason/phrases.hpp"
+
+#include <algorithm>
+
+namespace kgq::reason {
+
+namespace {
+
+using bind::BoundItem;
+
+enum Rank { kExcluded, kBlocked, kTimed, kAbsent };
+constexpr std::size_t kMostSolutions = 4096;
+
+struct Nearest {
+    Day day = 0;
+    std::int64_t distance = 0;
+    bool later = false;
+};
+
+std::optional<Nearest> nearest_day(PeriodSet const& days, DayRange window) {
+    std::optional<Nearest> best;
+    auto const offer = [&](Day day, std::int64_t distance, bool later) {
+        if (distance > 0 && (!best || distance < best->distance || (distance == best->distance && later))) best = Nearest{day, distance, later};
+    };
+    for (DayRange run : days.runs()) {
+        if (run.first > window.last) offer(run.first, std::int64_t{run.first} - window.last, true);
+        if (run.last < window.first) offer(run.last, std::int64_t{window.first} - run.last, false);
+    }
+    return best;
+}
+
+PeriodSet firm(Validity const& days) { return days.certain.empty() ? days.possible : days.certain; }
+
+}  // namespace
+
+NearMisses::NearMisses(Judge& judge, FactWriter& writer, DayRange window)
+    : judge_(judge), solver_(judge.solver()), writer_(writer), window_(window) {}
+
+std::vector<TermId> NearMisses::bindings(Frame const& frame) {
+    std::vector<TermId> terms;
+    for (SlotValue const& slot : frame.slots) terms.push_back(slot.kind == SlotValue::Kind::term ? slot.term : kNoTerm);
+    return terms;
+}
+
+std::vector<NearMisses::Probe> NearMisses::probes() {
+    std::vector<Probe> found;
+    Parties const& parties = judge_.parties();
+    for (bind::BoundRule const* rule : solver_.rules().rules_for(judge_.relations().guarantees->id)) {
+        Probe probe{rule, {}};
+        probe.start.slots.resize(rule->slots.names.size());
+        bool fits = true;
+        auto const put = [&](bind::BoundTerm const& head, TermId value) {
+            if (value == kNoTerm) return;
+            if (!head.is_variable()) {
+                fits = fits && head.term == value;
+                return;
+            }
+            SlotValue& slot = probe.start.slots[static_cast<std::size_t>(head.slot)];
+            fits = fits && (slot.kind == SlotValue::Kind::unbound || slot.term == value);
+            slot = {SlotValue::Kind::term, value, {}, {}};
+        };
+        put(rule->subject, parties.guarantor);
+        put(rule->object, parties.beneficiary);
+        for (bind::BoundQualifier const& qualifier : rule->qualifiers) {
+            if (qualifier.label == "obligation") put(qualifier.value, parties.obligation);
+        }
+        if (fits) found.push_back(std::move(probe));
+    }
+    return found;
+}
+
+/// The rule's body without some items, and without the filters and NOTs that then have nothing to look at.
+bind::BoundGroup const& NearMisses::without(bind::BoundRule const& rule, Frame const& start, std::vector<std::size_t> const& dropped) {
+    auto [at, fresh] = reduced_.try_emplace(std::pair(&rule, dropped), nullptr);
+    if (!fresh) return *at->second;
+    bind::BoundGroup group;
+    for (std::size_t i = 0; i < rule.body.items.size(); ++i) {
+        if (std::find(dropped.begin(), dropped.end(), i) == dropped.end()) group.items.push_back(rule.body.items[i]);
+    }
+    std::set<int> bound;
+    collect_bound_slots(group, bound);
+    for (std::size_t i = 0; i < start.slots.size(); ++i) {
+        if (start.slots[i].kind != SlotValue::Kind::unbound) bound.insert(static_cast<int>(i));
+    }
+    std::set<int> all;
+    collect_bound_slots(rule.body, all);
+    std::erase_if(group.items, [&](BoundItem const& item) {
+        std::set<int> used;
+        if (item.kind == BoundItem::Kind::filter) collect_slots(item.filter, used);
+        if (item.kind == BoundItem::Kind::negation) collect_slots(item.groups.front(), used);
+        return std::any_of(used.begin(), used.end(), [&](int slot) { return all.contains(slot) && !bound.contains(slot); });
+    });
+    groups_.push_back(std::move(group));
+    at->second = &groups_.back();
+    return groups_.back();
+}
+
+bind::BoundGroup const& NearMisses::alone(BoundItem const& item) {
+    auto [at, fresh] = single_.try_emplace(&item, nullptr);
+    if (fresh) {
+        groups_.push_back({{item}});
+        at->second = &groups_.back();
+    }
+    return *at->second;
+}
+
+std::vector<Frame> NearMisses::solutions(bind::BoundGroup const& group, Frame const& start, PeriodSet const& days) {
+    std::vector<Frame> found;
+    Frame from = start;
+    from.days = Validity::certainly(days);
+    solver_.solve(group, from, [&](Frame const& frame) {
+        if (found.size() < kMostSolutions) found.push_back(frame);
+    });
+    return found;
+}
+
+TermId NearMisses::via_of(Probe const& probe, Frame const& frame) {
+    for (bind::BoundQualifier const& qualifier : probe.rule->qualifiers) {
+        if (qualifier.label != "via") continue;
+        return qualifier.value.is_variable() ? frame.slots[static_cast<std::size_t>(qualifier.value.slot)].term : qualifier.value.term;
+    }
+    return kNoTerm;
+}
+
+bool NearMisses::conditions_pass(Probe const& probe, Frame const& frame) {
+    PeriodSet const days(window_);
+    auto const passes = [&](Test const& test) { return !(test.not_failed.possible & days).empty(); };
+    if (!passes(judge_.test_attacker(via_of(probe, frame))) || !passes(judge_.test_place())) return false;
+    for (Tuple const* premise : frame.premises) {
+        for (ConditionGroup const& condition : premise->conditions) {
+            if (!passes(judge_.test(condition))) return false;
+        }
+    }
+    return true;
+}
+
+bool NearMisses::tied(TermId party, TermId instrument) {
+    if (party == kNoTerm || instrument == kNoTerm || judge_.relations().tied_to == nullptr) return false;
+    return solver_.days(*judge_.relations().tied_to, party, instrument).possible.intersects(window_);
+}
+
+Miss NearMisses::timed(Tuple const& tuple, std::string rule, TermId via) {
+    Miss miss;
+    miss.rank = kTimed;
+    Nearest const nearest = nearest_day(firm(tuple.days), window_).value_or(Nearest{});
+    miss.distance = nearest.distance;
+    miss.shown.kind = nearest.later ? "not_yet" : "ended";
+    miss.shown.rule = std::move(rule);
+    if (via != kNoTerm) miss.shown.via = writer_.id(via);
+    miss.shown.nearest = to_string(nearest.day);
+    miss.shown.missing = writer_.derived(tuple);
+    if (tuple.fact != nullptr) {
+        std::int64_t best = -1;
+        for (ClaimRow const& row : tuple.fact->claims) {
+            auto const day = nearest_day(PeriodSet(row.bounds.possible()), window_);
+            if (!day || (best >= 0 && day->distance >= best)) continue;
+            best = day->distance;
+            miss.shown.missing = writer_.claim(row, tuple.fact);
+        }
+    }
+    std::string const fails = phrase(writer_.name(tuple.subject), miss.shown.missing->relation,
+                                     writer_.name(tuple.object), false);
+    miss.shown.text = nearest.later ? fails + " yet; not before " + miss.shown.nearest : fails + " any more; until " + miss.shown.nearest;
+    return miss;
+}
+
+std::optional<Fix> NearMisses::fix_for(bind::BoundPattern const& pattern, bind::Slots const& slots, Frame const& frame) {
+    if (pattern.relation == nullptr || pattern.relation->frame || pattern.relation == judge_.relations().guarantees) return std::nullopt;
+    auto const value = [&](bind::BoundTerm const& term) {
+        return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
+    };
+    Fix fix;
+    fix.assumption.subject = value(pattern.subject);
+    fix.assumption.object = value(pattern.object);
+    fix.assumption.relation = pattern.relation->id;
+    if (fix.assumption.subject == kNoTerm || fix.assumption.object == kNoTerm) return std::nullopt;
+    for (bind::BoundQualifier const& qualifier : pattern.qualifiers) {
+        if (!pattern.relation->is_key(qualifier.label)) continue;
+        TermId const bound = value(qualifier.value);
+        if (bound == kNoTerm) return std::nullopt;
+        fix.assumption.qualifiers.push_back({qualifier.name, bound});
+    }
+    std::sort(fix.assumption.qualifiers.begin(), fix.assumption.qualifiers.end());
+    fix.assumption.bounds = {window_.first, window_.first, window_.last, window_.last};
+    fix.assumption.period_text = period_text(window_);
+    fix.shown = writer_.pattern(pattern, slots, bindings(frame));
+    fix.shown.period = fix.assumption.period_text;
+    fix.shown.certain = true;
+    fix.shown.assumed = true;
+    return fix;
+}
+
+void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const& frame, std::vector<Miss>& misses) {
+    std::vector<Frame> const inside = solutions(part.groups.front(), frame, frame.days.possible & PeriodSet(window_));
+    Validity found;
+    for (Frame const& solution : inside) found = found | solution.days;
+    PeriodSet const days = frame.days.possible & PeriodSet(window_);
+    if (inside.empty() || !(days - found.certain).empty()) return;  // it does not fail, or not on all the days
+    Miss miss;
+    miss.rank = kBlocked;
+    miss.shown.kind = "blocked";
+    miss.shown.rule = probe.rule->name;
+    if (TermId const via = via_of(probe, frame); via != kNoTerm) miss.shown.via = writer_.id(via);
+    std::vector<std::string> phrases;
+    for (Frame const& solution : inside) {
+        for (Tuple const* premise : solution.premises) {
+            if (std::find(frame.premises.begin(), frame.premises.end(), premise) != frame.premises.end()) continue;
+            AnswerFact shown = writer_.derived(*premise);
+            std::vector<AnswerFact> claims = premise->fact != nullptr ? writer_.claims_of(*premise) : std::vector<AnswerFact>();
+            if (!claims.empty()) shown = claims.front();
+            RelationDef const* relation = solver_.reader().snapshot().vocabulary().relation(premise->relation);
+            if (!relation->frame && premise->fact != nullptr) {
+                Fix fix;
+                fix.assumption = {true, premise->subject, premise->relation, premise->object, premise->fact->keys,
+                                  {window_.first, window_.first, window_.last, window_.last}, {}, period_text(window_)};
+                fix.shown = shown;
+                fix.shown.period = fix.assumption.period_text;
+                fix.shown.source.clear();
+                fix.shown.assumed = true;
+                miss.fixes.push_back(std::move(fix));
+            }
+            DayRange run = premise->days.possible.runs().front();
+            for (DayRange r : premise->days.possible.runs()) {
+                if (writer_.window().intersects(r)) run = r;
+            }
+            phrases.push_back(phrase(writer_.name(premise->subject), shown.relation, writer_.name(premise->object), true) + " " +
+                              spoken_period(run));
+            if (!miss.shown.blocked_by) miss.shown.blocked_by = std::move(shown);
+        }
+    }
+    miss.shown.text = joined(phrases);
+    misses.push_back(std::move(miss));
+}
+
+/// A derived part is opened down to its own failing claim.
+void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame, int depth, std::vector<Miss>& misses) {
+    auto const value = [&](bind::BoundTerm const& term) {
+        return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
+    };
+    for (bind::BoundRule const* rule : solver_.rules().rules_for(pattern.relation->id)) {
+        if (rule->implied || depth > 3) continue;
+        Probe inner{rule, {}};
+        inner.start.slots.resize(rule->slots.names.size());
+        bool fits = true;
+        auto const put = [&](bind::BoundTerm const& head, TermId bound) {
+            if (bound == kNoTerm) return;
+            if (!head.is_variable()) {
+                fits = fits && head.term == bound;
+            } else {
+                inner.start.slots[static_cast<std::size_t>(head.slot)] = {SlotValue::Kind::term, bound, {}, {}};
+            }
+        };
+        put(rule->subject, value(pattern.subject));
+        put(rule->object, value(pattern.object));
+        if (!fits) continue;
+        std::vector<Miss> found;
+        rule_misses(inner, found);
+        for (Miss& miss : found) {
+            miss.shown.rule = probe.rule->name;
+            if (TermId const via = via_of(probe, frame); via != kNoTerm) miss.shown.via = writer_.id(via);
+            misses.push_back(std::move(miss));
+        }
+    }
+}
+
+void NearMisses::part_misses(Probe const& probe, BoundItem const& part, Frame const& frame, std::vector<Miss>& misses) {
+    if (part.kind == BoundItem::Kind::negation) {
+        blocked(probe, part, frame, misses);
+        return;
+    }
+    Frame bare = frame;
+    bare.premises.clear();
+    if (!solutions(alone(part), bare, frame.days.possible & PeriodSet(window_)).empty()) return;  // it holds
+    TermId const via = via_of(probe, frame);
+    RelationDef const& relation = *part.pattern.relation;
+    bool const derived = std::any_of(solver_.rules().rules_for(relation.id).begin(), solver_.rules().rules_for(relation.id).end(),
+                                     [](bind::BoundRule const* rule) { return !rule->implied; });
+    if (derived) {
+        std::vector<Miss> found;
+        opened(probe, part.pattern, frame, 1, found);
+        if (!found.empty()) {
+            misses.insert(misses.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+            return;
+        }
+    }
+    std::optional<Miss> best;
+    for (Frame const& other : solutions(alone(part), bare, PeriodSet::all())) {
+        if (other.premises.empty()) continue;
+        Miss miss = timed(*other.premises.front(), probe.rule->name, via != kNoTerm ? via : via_of(probe, other));
+        if (auto fix = fix_for(part.pattern, probe.rule->slots, other)) miss.fixes.push_back(std::move(*fix));
+        if (!best || miss.distance < best->distance) best = std::move(miss);
+    }
+    if (!best) {
+        Miss miss;
+        miss.rank = kAbsent;
+        miss.shown.kind = "absent";
+        miss.shown.rule = probe.rule->name;
+        if (via != kNoTerm) miss.shown.via = writer_.id(via);
+        miss.shown.missing = writer_.pattern(part.pattern, probe.rule->slots, bindings(frame));
+        TermId const subject = part.pattern.subject.is_variable() ? frame.slots[static_cast<std::size_t>(part.pattern.subject.slot)].term
+                                                                  : part.pattern.subject.term;
+        miss.tied = tied(subject, via);
+        std::string const object = miss.shown.missing->object.plain();
+        miss.shown.text = phrase(subject == kNoTerm ? miss.shown.missing->subject : writer_.name(subject), miss.shown.missing->relation,
+                                 object, false);
+        if (auto fix = fix_for(part.pattern, probe.rule->slots, frame)) miss.fixes.push_back(std::move(*fix));
+        best = std::move(miss);
+    }
+    misses.push_back(std::move(*best));
+}
+
+void NearMisses::rule_misses(Probe const& probe, std::vector<Miss>& misses) {
+    for (std::size_t i = 0; i < probe.rule->body.items.size(); ++i) {
+        BoundItem const& part = probe.rule->body.items[i];
+        if (part.kind != BoundItem::Kind::pattern && part.kind != BoundItem::Kind::negation) continue;
+        for (Frame const& frame : solutions(without(*probe.rule, probe.start, {i}), probe.start, PeriodSet(window_))) {
+            if (conditions_pass(probe, frame)) part_misses(probe, part, frame, misses);
+        }
+    }
+}
+
+Miss NearMisses::excluded(TestedProof const& proof) {
+    Miss miss;
+    miss.rank = kExcluded;
+    miss.shown.kind = "excluded";
+    if (proof.derivation != nullptr) miss.shown.rule = proof.derivation->rule->name;
+    if (proof.via != kNoTerm) miss.shown.via = writer_.id(proof.via);
+    Parties const& parties = judge_.parties();
+    PeriodSet const days(window_);
+    auto const failed = [&](Test const& test) { return (test.not_failed.possible & days).empty(); };
+    std::string const instrument = proof.via != kNoTerm ? writer_.name(proof.via) : writer_.name(parties.guarantor);
+    auto const carrier = [&](ConditionGroup const& condition) -> std::optional<AnswerFact> {
+        auto const has = [&](Tuple const& tuple) {
+            return tuple.fact != nullptr && std::find(tuple.conditions.begin(), tuple.conditions.end(), condition) != tuple.conditions.end();
+        };
+        if (proof.derivation == nullptr) return writer_.claims_of(*proof.tuple).front();
+        for (Tuple const* premise : proof.derivation->premises) {
+            if (has(*premise)) return writer_.claims_of(*premise).front();
+        }
+        return std::nullopt;
+    };
+    if (failed(judge_.test_attacker(proof.via))) {
+        if (parties.against == parties.guarantor || parties.against == parties.beneficiary) {
+            miss.shown.text = writer_.name(parties.against) + " is itself a party to the guarantee";
+        } else {
+            for (Tuple const* tuple : solver_.tuples(*judge_.relations().excludes_attacker, proof.via, parties.against)) {
+                if (!tuple->days.possible.intersects(window_)) continue;
+                if (!tuple->derivations.empty()) {
+                    auto leaves = writer_.leaves(tuple->derivations.front());
+                    if (!leaves.empty()) miss.shown.blocked_by = leaves.front();
+                    miss.shown.text = writer_.because(*tuple->derivations.front().rule, tuple->derivations.front().bindings);
+                } else {
+                    miss.shown.blocked_by = writer_.derived(*tuple);
+                }
+            }
+            if (miss.shown.text.empty()) miss.shown.text = instrument + " excludes an attack by " + writer_.name(parties.against);
+        }
+        return miss;
+    }
+    if (failed(judge_.test_place())) {
+        miss.shown.missing = AnswerFact{writer_.id(parties.over), "territory_of", Value::entity(writer_.id(parties.beneficiary)), {}, {}, {}, false, false};
+        miss.shown.text = phrase(writer_.name(parties.over), "territory_of", writer_.name(parties.beneficiary), false);
+        return miss;
+    }
+    for (ConditionGroup const& condition : proof.tuple->conditions) {
+        if (!failed(judge_.test(condition))) continue;
+        miss.shown.blocked_by = carrier(condition);
+        std::string const duty = spoken_conditions(writer_.conditions({condition}));
+        if (condition.kind == "over") {
+            miss.shown.missing = AnswerFact{writer_.id(parties.over), "part_of", solver_.terms().value(condition.any_of.front()), {}, {}, {}, false, false};
+            miss.shown.text = phrase(writer_.name(parties.over), "part_of", writer_.name(condition.any_of.front()), false) +
+                              ", to which the duty is confined";
+        } else {
+            miss.shown.text = "the duty is owed " + duty + ", not against " + writer_.name(parties.against);
+        }
+        return miss;
+    }
+    return miss;
+}
+
+/// Claimed guarantees and derived ones that hold in the window but for tests, or on another day.
+void NearMisses::tested_misses(std::vector<Miss>& strict, std::vector<Miss>& loose) {
+    PeriodSet const days(window_);
+    for (TestedProof const& proof : judge_.proofs()) {
+        int failed = 0;
+        auto const look = [&](Test const& test) { failed += (test.not_failed.possible & days).empty() ? 1 : 0; };
+        look(judge_.test_attacker(proof.via));
+        look(judge_.test_place());
+        for (ConditionGroup const& condition : proof.tuple->conditions) look(judge_.test(condition));
+        bool const in_time = proof.before_tests.possible.intersects(window_);
+        if (in_time) {
+            if (failed > 0) (failed == 1 ? strict : loose).push_back(excluded(proof));
+            continue;
+        }
+        if (failed > 0) continue;
+        Tuple whole = *proof.tuple;
+        whole.days = proof.before_tests;
+        Miss miss = timed(whole, proof.derivation != nullptr ? proof.derivation->rule->name : "", proof.via);
+        if (proof.derivation == nullptr) {
+            strict.push_back(std::move(miss));
+            continue;
+        }
+        miss.shown.missing = writer_.derived(whole);
+        std::string const because = writer_.because(*proof.derivation->rule, proof.derivation->bindings);
+        miss.shown.text = miss.shown.kind == "ended" ? "ended on " + miss.shown.nearest + ": until then " + because
+                                                     : "not before " + miss.shown.nearest + ": from then on " + because;
+        loose.push_back(std::move(miss));
+    }
+}
+
+void NearMisses::sort(std::vector<Miss>& misses) {
+    std::stable_sort(misses.begin(), misses.end(), [](Miss const& a, Miss const& b) {
+        auto const key = [](Miss const& m) {
+            return std::tuple(m.rank, m.distance, m.shown.kind == "not_yet" ? 0 : 1, m.tied ? 0 : 1, m.shown.rule, m.shown.via,
+                              m.shown.missing ? m.shown.missing->subject : std::string());
+        };
+        return key(a) < key(b);
+    });
+    auto const same = [](Miss const& a, Miss const& b) {
+        bool const missing = a.shown.missing.has_value() == b.shown.missing.has_value() &&
+                             (!a.shown.missing || same_fact(*a.shown.missing, *b.shown.missing));
+        return missing && a.shown.kind == b.shown.kind && a.shown.rule == b.shown.rule && a.shown.via == b.shown.via &&
+               a.shown.text == b.shown.text;
+    };
+    misses.erase(std::unique(misses.begin(), misses.end(), same), misses.end());
+}
+
+std::vector<Miss> NearMisses::find() {
+    std::vector<Miss> strict;
+    std::vector<Miss> loose;
+    tested_misses(strict, loose);
+    for (Probe const& probe : probes()) rule_misses(probe, strict);
+    bool const some = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.rank != kAbsent; });
+    if (!some) strict.insert(strict.end(), std::make_move_iterator(loose.begin()), std::make_move_iterator(loose.end()));
+    sort(strict);
+    return strict;
+}
+
+std::vector<std::vector<Fix>> NearMisses::fixes(std::size_t size) {
+    std::vector<std::vector<Fix>> sets;
+    if (size == 1) {
+        for (Miss const& miss : find()) {
+            if (miss.fixes.size() == 1) sets.push_back(miss.fixes);
+        }
+        return sets;
+    }
+    struct Candidate {
+        std::vector<Fix> fixes;
+        std::size_t untied;
+        std::string rule;
+        std::string via;
+    };
+    std::vector<Candidate> candidates;
+    for (Probe const& probe : probes()) {
+        std::vector<std::size_t> parts;
+        for (std::size_t i = 0; i < probe.rule->body.items.size(); ++i) {
+            auto const kind = probe.rule->body.items[i].kind;
+            if (kind == BoundItem::Kind::pattern && !probe.rule->body.items[i].pattern.relation->frame) parts.push_back(i);
+        }
+        std::vector<bool> chosen(parts.size(), false);
+        if (parts.size() < size) continue;
+        std::fill(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(size), true);
+        do {
+            std::vector<std::size_t> dropped;
+            for (std::size_t i = 0; i < parts.size(); ++i) {
+                if (chosen[i]) dropped.push_back(parts[i]);
+            }
+            for (Frame const& frame : solutions(without(*probe.rule, probe.start, dropped), probe.start, PeriodSet(window_))) {
+                if (!conditions_pass(probe, frame)) continue;
+                Candidate candidate{{}, 0, probe.rule->name, {}};
+                TermId const via = via_of(probe, frame);
+                if (via != kNoTerm) candidate.via = writer_.id(via);
+                for (std::size_t i : dropped) {
+                    BoundItem const& part = probe.rule->body.items[i];
+                    if (!solutions(alone(part), frame, PeriodSet(window_)).empty()) break;  // it holds already
+                    auto fix = fix_for(part.pattern, probe.rule->slots, frame);
+                    if (!fix) break;
+                    if (!tied(fix->assumption.subject, via)) ++candidate.untied;
+                    candidate.fixes.push_back(std::move(*fix));
+                }
+                if (candidate.fixes.size() == size) candidates.push_back(std::move(candidate));
+            }
+        } while (std::prev_permutation(chosen.begin(), chosen.end()));
+    }
+    std::stable_sort(candidates.begin(), candidates.end(), [](Candidate const& a, Candidate const& b) {
+        return std::tie(a.untied, a.rule, a.via) < std::tie(b.untied, b.rule, b.via);
+    });
+    for (Candidate& candidate : candidates) sets.push_back(std::move(candidate.fixes));
+    return sets;
+}
+
+}  // namespace kgq::reason

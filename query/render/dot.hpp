@@ -1,0 +1,16 @@
+// Answers as graphs in the DOT language of Graphviz (`dot -Tsvg`).
+//
+// A proof is drawn downwards: the conclusion on top, rules as ellipses, facts as boxes with their periods and sources;
+// what is missing is dashed. Facts about an entity are its neighbourhood: entities joined by relations. Any answer
+// gives a valid graph. Threads: pure functions.
+#pragma once
+
+#include <kgq/answer.hpp>
+
+#include <string>
+
+namespace kgq::rendering {
+
+std::string dot_text(Answer const& answer);
+
+}  // namespace kgq::rendering

@@ -1,0 +1,150 @@
+// ASSERT, RETRACT, END, LOAD: each is one transaction, all of it or nothing.
+#include "query/run/claims.hpp"
+#include "query/run/statements.hpp"
+#include "query/syntax/parse.hpp"
+#include "query/syntax/print.hpp"
+
+#include <kgq/ingest.hpp>
+#include <kgq/names.hpp>
+
+#include <algorithm>
+
+namespace kgq::run {
+
+namespace {
+
+using syntax::Term;
+
+/// A place for binding names in the state that a batch started from.
+struct Writing {
+    Writing(Store& store, Asking const& asking)
+        : batch(store.write().value()),
+          base(batch->base()),
+          rules(asking.stand->rules),
+          terms(*base, *rules),
+          place{*base, base->vocabulary(), [this](Value const& value) { return terms.intern(value); }, PeriodSet::all(), asking.parameters,
+                asking.text, asking.file, false} {}
+
+    std::unique_ptr<WriteBatch> batch;
+    std::shared_ptr<Snapshot const> base;
+    std::shared_ptr<bind::RuleSet const> rules;
+    reason::Terms terms;
+    bind::Place place;
+};
+
+Answer finish(std::string statement, Asking const&, WriteBatch& batch, std::vector<RowError> warnings) {
+    WriteBatch::Committed const done = batch.commit().value();
+    WriteAnswer written;
+    written.transaction = done.transaction;
+    written.added = done.added;
+    written.retracted = done.retracted;
+    written.unchanged = done.unchanged;
+    written.warnings = std::move(warnings);
+    Answer answer;
+    answer.statement = std::move(statement);
+    answer.transaction = done.transaction;
+    answer.data = std::move(written);
+    return answer;
+}
+
+void record(Writing& writing, syntax::Assert const& statement, std::vector<RowError>& warnings) {
+    Recorder recorder(*writing.batch);
+    std::vector<WrittenFact> facts;
+    for (syntax::Fact const& fact : statement.facts) facts.push_back(written_fact(writing.place, fact, statement.source));
+    std::vector<Prepared> const prepared = recorder.prepare(facts);
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+        if (!prepared[i].ok) throw placed_error(writing.place, prepared[i], statement.facts[i], statement.source);
+    }
+    for (Prepared const& one : prepared) recorder.record(one.claim);
+    for (auto const& [index, message] : recorder.warnings()) {
+        warnings.push_back({syntax::place_of(writing.place.text, statement.facts[index].span.begin, writing.place.file), message});
+    }
+}
+
+}  // namespace
+
+Answer do_assert(Store& store, Asking const& asking, syntax::Assert const& statement) {
+    Writing writing(store, asking);
+    std::vector<RowError> warnings;
+    record(writing, statement, warnings);
+    return finish("assert", asking, *writing.batch, std::move(warnings));
+}
+
+Answer do_retract(Store& store, Asking const& asking, syntax::Retract const& statement) {
+    Writing writing(store, asking);
+    for (syntax::Fact const& fact : statement.facts) {
+        std::vector<StatementRecord> const found = matching_claims(writing.place, fact, statement.source);
+        if (found.empty()) {
+            throw syntax::error_at(ErrorKind::not_found, "no live claim matches " + print(fact), asking.text, fact.span, asking.file);
+        }
+        for (StatementRecord const& claim : found) writing.batch->retract(claim.row.id);
+    }
+    std::vector<RowError> warnings;
+    if (statement.then) record(writing, *statement.then, warnings);
+    return finish("retract", asking, *writing.batch, std::move(warnings));
+}
+
+Answer do_end(Store& store, Asking const& asking, syntax::End const& statement) {
+    Writing writing(store, asking);
+    if (!statement.source && !statement.fact.source) {
+        throw syntax::error_at(ErrorKind::usage, "END changes one source's claims: write SOURCE and its name", asking.text, statement.span, asking.file);
+    }
+    DayRange day{};
+    std::string text = statement.on.text;
+    if (statement.on.kind == Term::Kind::today || statement.on.kind == Term::Kind::parameter) {
+        day = window_of(writing.place, statement.on);
+        text = to_string(day.last);
+    } else if (statement.on.kind == Term::Kind::number && text.size() < 4) {
+        text.insert(0, 4 - text.size(), '0');
+    }
+    bool any = false;
+    for (StatementRecord const& record : matching_claims(writing.place, statement.fact, statement.source)) {
+        if (record.row.end_kind != Period::End::open) continue;
+        any = true;
+        std::string const from = record.row.start_kind == Period::End::date ? record.period.start().text() : record.row.start_kind == Period::End::open ? ".." : "";
+        Result<Period> period = Period::from_cells(from, text);
+        if (!period) throw syntax::error_at(ErrorKind::bad_date, period.error().message, asking.text, statement.on.span, asking.file);
+        Claim claim = claim_of(*writing.base, record);
+        claim.period = *period;
+        writing.batch->retract(record.row.id);
+        writing.batch->record(claim);
+    }
+    if (!any) {
+        throw syntax::error_at(ErrorKind::not_found, "the source has no open claim of " + print(statement.fact), asking.text, statement.fact.span, asking.file);
+    }
+    return finish("end", asking, *writing.batch, {});
+}
+
+Answer do_load(Store& store, Asking const& asking, syntax::Load const& statement) {
+    if (asking.limits != nullptr && !asking.limits->allow_files) {
+        throw syntax::error_at(ErrorKind::read_only, "LOAD is switched off here", asking.text, statement.span, asking.file);
+    }
+    bind::Place const place{*asking.stand->snapshot, asking.stand->snapshot->vocabulary(), {}, PeriodSet::all(), asking.parameters, asking.text,
+                            asking.file, false};
+    LoadOptions options;
+    options.replace = statement.replace;
+    if (statement.source) {
+        options.source = statement.source->kind == Term::Kind::parameter ? parameter(place, *statement.source).plain() : statement.source->text;
+    }
+    std::string const file = statement.file.kind == Term::Kind::parameter ? parameter(place, statement.file).plain() : statement.file.text;
+    std::atomic<bool> const* cancel = asking.limits != nullptr ? asking.limits->cancel : nullptr;
+    options.progress = [cancel](std::uint64_t, std::uint64_t) { return cancel == nullptr || !cancel->load(std::memory_order_relaxed); };
+    LoadReport const report = load_csv(store, {file}, options).value();
+    WriteAnswer written;
+    written.transaction = report.transaction;
+    written.added = report.added;
+    written.retracted = report.retracted;
+    written.unchanged = report.unchanged;
+    written.rejected = report.rejected;
+    written.blank_ends = report.blank_ends;
+    written.warnings = report.warnings;
+    written.errors = report.errors;
+    written.rejects_file = report.rejects_file;
+    Answer answer;
+    answer.statement = "load";
+    answer.transaction = report.transaction;
+    answer.data = std::move(written);
+    return answer;
+}
+
+}  // namespace kgq::run

@@ -1,0 +1,313 @@
+// The front door's implementation: a store, the latest stand with its rules, and the trip of a statement.
+//
+//   text -> syntax::Script -> (change | ask) -> Answer
+#include <kgq/database.hpp>
+
+#include "query/bind/schema_text.hpp"
+#include "query/run/claims.hpp"
+#include "query/run/statements.hpp"
+#include "query/run/vocabulary.hpp"
+#include "query/syntax/parse.hpp"
+#include "query/syntax/print.hpp"
+
+#include <kgq/names.hpp>
+#include <kgq/store.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <mutex>
+
+namespace kgq {
+
+using run::Asking;
+using run::Stand;
+
+namespace {
+
+/// The latest stand, made anew when a commit has gone by; shared by the database and its prepared statements.
+struct Latest {
+    explicit Latest(std::unique_ptr<Store> opened) : store(std::move(opened)) {}
+
+    std::shared_ptr<Stand const> stand() {
+        std::shared_ptr<Snapshot const> snapshot = store->snapshot();
+        std::lock_guard const lock(mutex);
+        if (!current || current->snapshot->transaction().id != snapshot->transaction().id) current = Stand::of(std::move(snapshot));
+        return current;
+    }
+
+    std::unique_ptr<Store> store;
+    std::mutex mutex;
+    std::shared_ptr<Stand const> current;
+};
+
+template <typename Body>
+auto guarded(Body const& body) -> Result<decltype(body())> {
+    try {
+        return body();
+    } catch (Error const& error) {
+        return error;
+    } catch (std::bad_alloc const&) {
+        return Error(ErrorKind::limit, "out of memory");
+    } catch (std::exception const& error) {
+        return Error(ErrorKind::internal, error.what());
+    }
+}
+
+void take_in_schema(Store& store) {
+    run::take_in(store, {{schema_text::vocabulary, "vocabulary.kgq"}, {schema_text::rules, "rules.kgq"}});
+}
+
+syntax::Statement only_statement(syntax::Script const& script) {
+    if (script.statements.size() == 1) return script.statements.front();
+    throw Error(ErrorKind::usage, script.statements.empty() ? "there is no statement to answer" : "expected one statement, found " + std::to_string(script.statements.size()));
+}
+
+}  // namespace
+
+struct View::Impl {
+    std::shared_ptr<Stand const> stand;
+};
+
+Result<Answer> View::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) const {
+    return guarded([&] {
+        syntax::Script const script = syntax::parse(statement).value();
+        return run::ask(Asking{impl_->stand, statement, {}, &parameters, &limits}, only_statement(script));
+    });
+}
+
+std::vector<std::string> View::complete(std::string_view text, std::size_t limit) const {
+    return run::complete(*impl_->stand->snapshot, text, limit);
+}
+
+TransactionId View::transaction() const { return impl_->stand->snapshot->transaction().id; }
+
+struct PreparedStatement::Impl {
+    std::string text;
+    syntax::Statement statement;
+    std::vector<std::string> parameters;
+    std::shared_ptr<Latest> latest;
+};
+
+namespace {
+
+/// The `$names` of a statement, in order of appearance.
+std::vector<std::string> parameters_of(std::string_view printed) {
+    std::vector<std::string> names;
+    bool quoted = false;
+    for (std::size_t i = 0; i < printed.size(); ++i) {
+        if (printed[i] == '\\' && quoted) ++i;
+        else if (printed[i] == '"') quoted = !quoted;
+        else if (printed[i] == '$' && !quoted) {
+            std::size_t end = i + 1;
+            while (end < printed.size() && (std::isalnum(static_cast<unsigned char>(printed[end])) || printed[end] == '_' || (printed[end] & 0x80))) ++end;
+            std::string name(printed.substr(i + 1, end - i - 1));
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+Result<Answer> PreparedStatement::ask(Parameters const& parameters, Limits const& limits) const {
+    return guarded([&] { return run::ask(Asking{impl_->latest->stand(), impl_->text, {}, &parameters, &limits}, impl_->statement); });
+}
+
+Result<Answer> PreparedStatement::ask(View const& view, Parameters const& parameters, Limits const& limits) const {
+    return guarded([&] { return run::ask(Asking{view.impl_->stand, impl_->text, {}, &parameters, &limits}, impl_->statement); });
+}
+
+std::vector<std::string> const& PreparedStatement::parameters() const { return impl_->parameters; }
+
+struct Transaction::Impl {
+    std::unique_ptr<WriteBatch> batch;
+    std::unique_ptr<Recorder> recorder;
+};
+
+Transaction::Transaction(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Transaction::~Transaction() = default;
+Transaction::Transaction(Transaction&&) noexcept = default;
+
+Status Transaction::assert_claim(Claim const& claim) {
+    return guarded([&] {
+        auto const term = [](Value const& value) {
+            if (value.is_entity()) return WrittenTerm{WrittenTerm::Kind::word, value.as_entity(), {}};
+            if (value.type() == ValueType::text) return WrittenTerm{WrittenTerm::Kind::quoted, value.as_text(), {}};
+            return WrittenTerm{WrittenTerm::Kind::literal, value.plain(), value};
+        };
+        WrittenFact fact{{WrittenTerm::Kind::word, claim.subject, {}}, claim.relation, term(claim.object), {}, claim.period, claim.source};
+        for (Qualifier const& qualifier : claim.qualifiers) fact.qualifiers.emplace_back(qualifier.name, term(qualifier.value));
+        std::vector<Prepared> const prepared = impl_->recorder->prepare(std::span(&fact, 1));
+        if (!prepared.front().ok) throw prepared.front().error;
+        impl_->recorder->record(prepared.front().claim);
+        return Done{};
+    });
+}
+
+Status Transaction::retract_claim(Claim const& claim) {
+    return guarded([&] {
+        Snapshot const& base = *impl_->batch->base();
+        RelationDef const* relation = base.vocabulary().relation(claim.relation);
+        if (relation == nullptr) throw Error(ErrorKind::unknown_relation, "no relation is called " + claim.relation);
+        TermId const subject = base.find(Value::entity(claim.subject));
+        TermId const object = base.find(claim.object);
+        Claim wanted = claim;
+        sort_qualifiers(wanted.qualifiers);
+        if (subject != kNoTerm && object != kNoTerm) {
+            for (ClaimRow const& row : base.rows({subject, relation->id, object})) {
+                auto const record = base.record(row.id);
+                if (record && run::claim_of(base, *record) == wanted && impl_->batch->retract(row.id)) return Done{};
+            }
+        }
+        throw Error(ErrorKind::not_found, "no live claim is equal to " + claim.subject + " " + claim.relation + " " + claim.object.plain());
+    });
+}
+
+Result<WriteAnswer> Transaction::commit() {
+    return guarded([&] {
+        WriteBatch::Committed const done = impl_->batch->commit().value();
+        WriteAnswer answer;
+        answer.transaction = done.transaction;
+        answer.added = done.added;
+        answer.retracted = done.retracted;
+        answer.unchanged = done.unchanged;
+        return answer;
+    });
+}
+
+struct Database::Impl {
+    std::shared_ptr<Latest> latest;
+
+    explicit Impl(std::unique_ptr<Store> store) : latest(std::make_shared<Latest>(std::move(store))) {}
+    Store& store() const { return *latest->store; }
+
+    Answer answer(Asking asking, syntax::Statement const& statement) {
+        asking.stand = latest->stand();
+        if (!run::is_change(statement)) return run::ask(asking, statement);
+        return run::change(store(), asking, statement);
+    }
+};
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(std::string const& directory, OpenOptions const& options) {
+    return guarded([&] {
+        auto store = Store::open(directory, {options.create, options.read_only}).value();
+        if (!options.read_only && store->snapshot()->transaction().id == 0) take_in_schema(*store);
+        return Database(std::make_unique<Impl>(std::move(store)));
+    });
+}
+
+Result<Database> Database::in_memory() {
+    return guarded([&] {
+        auto store = Store::in_memory().value();
+        take_in_schema(*store);
+        return Database(std::make_unique<Impl>(std::move(store)));
+    });
+}
+
+Result<Database> Database::bundled() {
+    return guarded([&] {
+        Database database = in_memory().value();
+        database.load_bundled().value();
+        return database;
+    });
+}
+
+Result<Answer> Database::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) {
+    return guarded([&] {
+        syntax::Script const script = syntax::parse(statement).value();
+        return impl_->answer(Asking{nullptr, statement, {}, &parameters, &limits}, only_statement(script));
+    });
+}
+
+Status Database::run(std::string_view script, std::string_view file, std::function<bool(Answer const&)> const& each, Limits const& limits,
+                     bool keep_going, std::function<void(Error const&)> const& failed) {
+    Result<syntax::Script> parsed = syntax::parse(script, file);
+    if (!parsed) return parsed.error();
+    Parameters const none;
+    std::optional<Error> first;
+    for (std::size_t i = 0; i < parsed->statements.size(); ++i) {
+        auto answer = guarded([&] { return impl_->answer(Asking{nullptr, script, file, &none, &limits}, parsed->statements[i]); });
+        if (answer) {
+            if (!each(*answer)) return Done{};
+            continue;
+        }
+        Error error = answer.error();
+        error.statement_index = static_cast<int>(i);
+        if (!keep_going || error.kind == ErrorKind::cancelled) return error;
+        if (failed) failed(error);
+    }
+    return Done{};
+}
+
+Result<PreparedStatement> Database::prepare(std::string_view statement) const {
+    return guarded([&] {
+        auto prepared = std::make_shared<PreparedStatement::Impl>();
+        prepared->text = statement;
+        prepared->statement = only_statement(syntax::parse(prepared->text).value());
+        if (run::is_change(prepared->statement)) throw Error(ErrorKind::usage, "only questions can be prepared");
+        prepared->parameters = parameters_of(syntax::print(prepared->statement));
+        prepared->latest = impl_->latest;
+        return PreparedStatement(std::move(prepared));
+    });
+}
+
+View Database::view() const {
+    auto view = std::make_shared<View::Impl>();
+    view->stand = impl_->latest->stand();
+    return View(std::move(view));
+}
+
+Result<Transaction> Database::begin() {
+    return guarded([&] {
+        auto transaction = std::make_unique<Transaction::Impl>();
+        transaction->batch = impl_->store().write().value();
+        transaction->recorder = std::make_unique<Recorder>(*transaction->batch);
+        return Transaction(std::move(transaction));
+    });
+}
+
+Result<LoadReport> Database::load(std::string const& file, LoadOptions const& options) { return load(std::vector<std::string>{file}, options); }
+
+Result<LoadReport> Database::load(std::vector<std::string> const& files, LoadOptions const& options) {
+    return guarded([&] { return load_csv(impl_->store(), files, options).value(); });
+}
+
+Result<WriteAnswer> Database::upgrade() {
+    return guarded([&] {
+        WriteBatch::Committed const done =
+            run::take_in(impl_->store(), {{schema_text::vocabulary, "vocabulary.kgq"}, {schema_text::rules, "rules.kgq"}});
+        WriteAnswer answer;
+        answer.transaction = done.transaction;
+        answer.added = done.added;
+        answer.unchanged = done.unchanged;
+        return answer;
+    });
+}
+
+Status Database::backup(std::string const& directory) const { return impl_->store().backup(directory); }
+
+StoreStatistics Database::statistics() const {
+    auto const stand = impl_->latest->stand();
+    Snapshot const& snapshot = *stand->snapshot;
+    StoreStatistics statistics;
+    statistics.claims = snapshot.claim_count();
+    statistics.terms = snapshot.term_count();
+    statistics.transaction = snapshot.transaction().id;
+    statistics.rules = snapshot.vocabulary().rules().size();
+    for (RelationDef const& relation : snapshot.vocabulary().relations()) {
+        statistics.relations.emplace_back(relation.name, snapshot.claim_count(relation.id));
+    }
+    std::sort(statistics.relations.begin(), statistics.relations.end());
+    return statistics;
+}
+
+bool Database::read_only() const { return impl_->store().read_only(); }
+
+std::size_t statement_end(std::string_view text) { return syntax::statement_end(text); }
+
+}  // namespace kgq
