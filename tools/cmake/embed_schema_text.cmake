@@ -1,0 +1,10 @@
+# Writes OUTPUT, a C++ file that defines kgq::schema_text::<name> for each <name>.kgq in FILES (separated by |).
+string(REPLACE "|" ";" files "${FILES}")
+set(text "// Generated from schema/*.kgq; change those instead.\n#include <string_view>\n\nnamespace kgq::schema_text {\n")
+foreach(file IN LISTS files)
+    get_filename_component(name "${file}" NAME_WE)
+    file(READ "${file}" content)
+    string(APPEND text "\nextern std::string_view const ${name};\nstd::string_view const ${name} = R\"kgq_text(${content})kgq_text\";\n")
+endforeach()
+string(APPEND text "\n}  // namespace kgq::schema_text\n")
+file(WRITE "${OUTPUT}" "${text}")

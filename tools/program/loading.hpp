@@ -1,0 +1,28 @@
+// What a load shows while it runs, and its report as an answer.
+#pragma once
+
+#include <kgq/answer.hpp>
+#include <kgq/ingest.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace kgq::program {
+
+/// A bar on standard error where that is a terminal, nothing elsewhere.
+class ProgressBar {
+public:
+    ProgressBar();
+    ~ProgressBar();  ///< wipes it
+
+    void show(std::uint64_t done, std::uint64_t all);
+
+private:
+    bool on_terminal_;
+    bool drawn_ = false;
+    std::chrono::steady_clock::time_point next_;
+};
+
+Answer as_answer(LoadReport report);
+
+}  // namespace kgq::program
