@@ -5,6 +5,7 @@
 #include <kgq/recording.hpp>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "engine/recording/known_entities.hpp"
 #include "engine/recording/terms.hpp"
@@ -59,6 +60,7 @@ struct Recorder::State {
     KnownEntities entities;
     Oddities oddities;
     std::unordered_map<std::string, std::string> to_make;  // entity to its kind (or none)
+    std::unordered_set<std::string> made_without_kind;      // until a relation says what they are
 
     Prepared prepare(WrittenFact const& fact);
     void introduce(WrittenFact const& fact);
@@ -116,7 +118,12 @@ void Recorder::State::introduce(WrittenFact const& fact) {
 void Recorder::State::make(std::string const& id, std::string_view kind) {
     std::string const known_kind(batch.vocabulary().kind(kind) ? kind : std::string_view());
     entities.introduce(id, known_kind);
-    to_make.emplace(id, known_kind);
+    to_make.insert_or_assign(id, known_kind);
+    if (known_kind.empty()) {
+        made_without_kind.insert(id);
+    } else {
+        made_without_kind.erase(id);
+    }
 }
 
 void Recorder::State::check_kind(std::string const& id, std::string_view kind, std::string const& place) {
@@ -145,6 +152,7 @@ std::string Recorder::State::entity(WrittenTerm const& term, std::string_view ki
         make(term.text, kind);
         return term.text;
     }
+    if (required && made_without_kind.contains(*known) && !kind.empty()) make(*known, kind);
     if (required) check_kind(*known, kind, place);
     return std::move(known).value();
 }
@@ -164,7 +172,10 @@ Value Recorder::State::object(RelationDef const& relation, WrittenTerm const& te
     }
     if (!relation.range.empty()) return Value::entity(entity(term, relation.range, true, place, window));
     if (term.kind == Kind::literal) return term.literal;
-    if (term.kind == Kind::word || term.kind == Kind::id) return Value::entity(entity(term, {}, false, place, window));
+    // What can stand as a subject too, read backwards or as a pair, is an entity: a misspelt name must not pass for a text.
+    bool const turns = !relation.inverse.empty() || relation.symmetric || relation.transitive;
+    if (term.kind == Kind::word || term.kind == Kind::id || turns)
+        return Value::entity(entity(term, {}, false, place, window));
     Result<std::string> known = entities.resolve(term.text, window);
     if (known) return Value::entity(std::move(known).value());
     if (known.error().kind != ErrorKind::unknown_name) throw known.error();

@@ -41,6 +41,12 @@ std::shared_ptr<Rocks> make_database_in_memory() {
     return rocks;
 }
 
+std::shared_ptr<Rocks> copy_database_into_memory(std::string const& directory) {
+    if (look_at(directory) != DirectoryState::store)
+        throw Error(ErrorKind::not_found, "there is no store " + directory);
+    return checked(Rocks::in_memory_copy(directory), directory);
+}
+
 std::shared_ptr<Rocks> open_existing(std::string const& directory, bool salvage) {
     if (look_at(directory) != DirectoryState::store)
         throw Error(ErrorKind::not_found, "there is no store " + directory);

@@ -20,5 +20,7 @@ std::shared_ptr<Rocks> open_existing(std::string const& directory, bool salvage)
 std::shared_ptr<Rocks> make_database(std::string const& directory);
 /// A store with nothing in it, in memory.
 std::shared_ptr<Rocks> make_database_in_memory();
+/// What an existing store holds, in memory.
+std::shared_ptr<Rocks> copy_database_into_memory(std::string const& directory);
 
 }  // namespace kgq::storage

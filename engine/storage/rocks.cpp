@@ -244,9 +244,37 @@ std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode)
     return std::shared_ptr<Rocks>(new Rocks(std::move(database)));
 }
 
+namespace {
+
+constexpr char kMemoryDirectory[] = "/memory";
+
+void copy_into_memory(std::string const& directory, rocksdb::Env& env) {
+    require(env.CreateDirIfMissing(kMemoryDirectory), "cannot open a store in memory");
+    for (std::filesystem::directory_entry const& entry : std::filesystem::directory_iterator(directory)) {
+        std::string const name = entry.path().filename().string();
+        if (!entry.is_regular_file() || name == "LOCK" || name.starts_with("LOG")) continue;
+        std::string bytes;
+        require(rocksdb::ReadFileToString(rocksdb::Env::Default(), entry.path().string(), &bytes), "cannot read the store " + directory);
+        require(rocksdb::WriteStringToFile(&env, bytes, std::string(kMemoryDirectory) + "/" + name), "cannot copy the store " + directory);
+    }
+}
+
+}  // namespace
+
 std::shared_ptr<Rocks> Rocks::in_memory() {
     auto database = std::make_unique<Database>();
     database->env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+    return open_in_memory(std::move(database));
+}
+
+std::shared_ptr<Rocks> Rocks::in_memory_copy(std::string const& directory) {
+    auto database = std::make_unique<Database>();
+    database->env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+    copy_into_memory(directory, *database->env);
+    return open_in_memory(std::move(database));
+}
+
+std::shared_ptr<Rocks> Rocks::open_in_memory(std::unique_ptr<Database> database) {
     rocksdb::Options options = common_options();
     options.env = database->env.get();
     options.create_if_missing = true;
@@ -259,7 +287,7 @@ std::shared_ptr<Rocks> Rocks::in_memory() {
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     database->write_options.disableWAL = true;
     rocksdb::DB* db = nullptr;
-    require(rocksdb::DB::Open(options, "/memory", &db), "cannot open a store in memory");
+    require(rocksdb::DB::Open(options, kMemoryDirectory, &db), "cannot open a store in memory");
     database->db.reset(db);
     return std::shared_ptr<Rocks>(new Rocks(std::move(database)));
 }

@@ -78,6 +78,8 @@ class Rocks : public std::enable_shared_from_this<Rocks> {
 public:
     static std::shared_ptr<Rocks> open(std::string const& directory, RocksMode mode);
     static std::shared_ptr<Rocks> in_memory();
+    /// In memory, beginning with what a directory's files hold; the directory is only read, and forgotten.
+    static std::shared_ptr<Rocks> in_memory_copy(std::string const& directory);
     ~Rocks();
 
     /// Reads see what `pin` saw, or the last commit where it is null.
@@ -99,6 +101,7 @@ public:
 private:
     struct Database;
     explicit Rocks(std::unique_ptr<Database> database);
+    static std::shared_ptr<Rocks> open_in_memory(std::unique_ptr<Database> database);
 
     std::unique_ptr<Database> database_;
 };

@@ -66,4 +66,11 @@ Result<std::unique_ptr<Store>> Store::in_memory() try {
     return error;
 }
 
+Result<std::unique_ptr<Store>> Store::in_memory_copy(std::string const& directory) try {
+    return std::unique_ptr<Store>(
+        std::make_unique<storage::StoredStore>(storage::copy_database_into_memory(directory), "", false));
+} catch (Error const& error) {
+    return error;
+}
+
 }  // namespace kgq

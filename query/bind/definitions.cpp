@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace kgq::bind {
 
@@ -68,8 +69,12 @@ RelationDef relation_definition(syntax::Relation const& relation, Vocabulary con
     if (RelationDef const* other = vocabulary.inverse(definition.name)) {
         fail(ErrorKind::type, definition.name + " is the inverse of " + other->name, text, relation.name.span, file);
     }
+    std::set<std::string> said;
     for (syntax::Qualifier const& qualifier : relation.qualifiers) {
         syntax::Term const& value = qualifier.value;
+        if (!said.insert(qualifier.name).second && qualifier.name != "key") {
+            fail(ErrorKind::syntax, qualifier.name + " is said twice; only key may be repeated", text, qualifier.span, file);
+        }
         if (qualifier.name == "domain") {
             require_kind(vocabulary, value, text, file);
             definition.domain = value.text;

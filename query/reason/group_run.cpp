@@ -329,9 +329,12 @@ void GroupRun::filter(BoundItem const& item, std::size_t at) {
     }
 }
 
+/// What a NOT or OPTIONAL asks of its own group is asked for certain: that the row itself is merely possible must not weaken what the group
+/// certainly finds.
 void GroupRun::negation(BoundItem const& item, std::size_t at) {
     Validity found;
     Frame start = frame_;
+    start.days.certain = start.days.possible;
     start.premises.clear();
     Sink const collect = [&](Frame const& solution) { found = found | solution.days; };
     GroupRun(solver_, item.groups.front(), start, collect).run();
@@ -341,12 +344,15 @@ void GroupRun::negation(BoundItem const& item, std::size_t at) {
 void GroupRun::optional(BoundItem const& item, std::size_t at) {
     Validity found;
     Frame const start = frame_;
+    Frame certain = start;
+    certain.days.certain = start.days.possible;
     Sink const extend = [&](Frame const& solution) {
         found = found | solution.days;
         frame_ = solution;
+        frame_.days = start.days & solution.days;
         step(at);
     };
-    GroupRun(solver_, item.groups.front(), start, extend).run();
+    GroupRun(solver_, item.groups.front(), certain, extend).run();
     frame_ = start;
     std::set<int> own;
     collect_slots(item.groups.front(), own);

@@ -41,23 +41,21 @@ PeriodSet beyond_edge(ClaimRow const& claim, PeriodSet const& coverage) {
 
 }  // namespace
 
-FactReader::FactReader(Snapshot const& snapshot, Terms& terms, SourceChoice choice, std::vector<Assumption> assumptions)
-    : snapshot_(snapshot), terms_(terms), choice_(std::move(choice)), assumptions_(std::move(assumptions)) {}
+FactReader::FactReader(ClaimCache& cache, Terms& terms, SourceChoice choice, std::vector<Assumption> assumptions)
+    : cache_(cache), terms_(terms), choice_(std::move(choice)), assumptions_(std::move(assumptions)) {}
 
 FactReader::Facts const& FactReader::facts(TermId subject, RelationId relation, TermId object) {
     Key const key{subject, relation, object};
     if (auto found = memo_.find(key); found != memo_.end()) return found->second;
-    RelationDef const* definition = snapshot_.vocabulary().relation(relation);
+    RelationDef const* definition = snapshot().vocabulary().relation(relation);
     return memo_.emplace(key, definition == nullptr ? Facts{} : load(subject, *definition, object)).first->second;
 }
 
 std::vector<ClaimRow> FactReader::claims_asked(TermId subject, RelationDef const& relation, TermId object) {
     std::vector<ClaimRow> claims;
     if (terms_.is_local(subject) || terms_.is_local(object)) return claims;
-    claims = snapshot_.rows({subject, relation.id, object});
+    claims = cache_.claims(subject, relation.id, object);
     if (!relation.frame) std::erase_if(claims, [&](ClaimRow const& row) { return !choice_.asks(row.source); });
-    std::stable_sort(claims.begin(), claims.end(),
-                     [](ClaimRow const& a, ClaimRow const& b) { return identity(a) < identity(b); });
     return claims;
 }
 
@@ -162,21 +160,22 @@ void FactReader::add_assumed(RelationDef const& relation, TermId subject, TermId
     };
     for (Assumption const& assumption : assumptions_) {
         if (!concerns(assumption)) continue;
-        bool found = false;
+        bool found = false;  // of a denial: some fact that matches what it writes
         for (JoinedFact const*& fact : facts) {
             if (fact->subject != assumption.subject || fact->object != assumption.object) continue;
             bool const same = fact->keys == assumption.qualifiers;
             if (!same && !(assumption.negated && includes(fact->keys, assumption.qualifiers))) continue;
-            found = found || same;
+            found = found || same || assumption.negated;
             JoinedFact changed = *fact;
             override_days(changed.days, assumption);
             changed.assumed.push_back(&assumption);
             store_.push_back(std::move(changed));
             fact = &store_.back();
         }
-        if (!found && !assumption.negated) {
+        if (!found) {  // a vague denial, too, makes a fact possible: on its merely possible days it may be either
             JoinedFact fact{assumption.subject, relation.id, assumption.object, assumption.qualifiers, {}, {}, {}, {&assumption}};
             override_days(fact.days, assumption);
+            if (fact.days.empty()) continue;
             store_.push_back(std::move(fact));
             facts.push_back(&store_.back());
         }
@@ -190,36 +189,14 @@ Validity FactReader::days_of_claim(ClaimRow const& claim) {
     return days;
 }
 
-PeriodSet const& FactReader::coverage(TermId source) {
-    auto [at, fresh] = coverage_.try_emplace(source);
-    if (fresh) at->second = coverage_of(snapshot_, source);
-    return at->second;
-}
-
-std::set<TermId> const& FactReader::sources_of(RelationId relation) {
-    auto [at, fresh] = sources_.try_emplace(relation);
-    if (!fresh) return at->second;
-    ClaimPattern const pattern{kNoTerm, relation, kNoTerm};
-    auto const scan = snapshot_.scan(std::span(&pattern, 1));
-    RowBatch batch;
-    TermId previous = kNoTerm;
-    while (scan->next(batch)) {
-        for (ClaimRow const& row : batch.rows) {
-            if (row.source == previous) continue;
-            previous = row.source;
-            if (choice_.asks(row.source)) at->second.insert(row.source);
-        }
-    }
-    return at->second;
-}
-
 PeriodSet FactReader::covered(std::set<RelationId> const& relations) {
     std::set<TermId> sources;
     for (RelationId relation : relations) {
-        RelationDef const* definition = snapshot_.vocabulary().relation(relation);
+        RelationDef const* definition = snapshot().vocabulary().relation(relation);
         if (definition == nullptr || definition->frame) continue;
-        auto const& some = sources_of(relation);
-        sources.insert(some.begin(), some.end());
+        for (TermId source : cache_.index().sources_of(relation)) {
+            if (choice_.asks(source)) sources.insert(source);
+        }
     }
     PeriodSet days;
     for (TermId source : sources) days |= coverage(source);
@@ -229,7 +206,7 @@ PeriodSet FactReader::covered(std::set<RelationId> const& relations) {
 std::set<TermId> FactReader::sources_read() const {
     std::set<TermId> sources;
     for (JoinedFact const& fact : store_) {
-        if (snapshot_.vocabulary().relation(fact.relation)->frame) continue;
+        if (snapshot().vocabulary().relation(fact.relation)->frame) continue;
         for (ClaimRow const& claim : fact.claims) sources.insert(claim.source);
         for (ClaimRow const& rival : fact.rivals) sources.insert(rival.source);
     }
@@ -253,12 +230,6 @@ FactReader::Doubt FactReader::doubt(JoinedFact const& fact, PeriodSet const& day
     doubt.beyond = !(merely - spoken - denied).empty() && fact.assumed.empty();
     doubt.vague = !((merely & spoken) - denied).empty() || (!fact.assumed.empty() && !(merely - denied).empty());
     return doubt;
-}
-
-std::vector<QualifierPair> const& FactReader::qualifiers(QualifierSetId id) {
-    auto [at, fresh] = qualifiers_.try_emplace(id);
-    if (fresh && id != kNoQualifiers) at->second = snapshot_.qualifiers(id);
-    return at->second;
 }
 
 }  // namespace kgq::reason

@@ -3,6 +3,7 @@
 // Threads: one question's; not shared. Lifetime: facts live as long as their reader.
 #pragma once
 
+#include "query/reason/claim_cache.hpp"
 #include "query/reason/terms.hpp"
 
 #include <kgq/period_set.hpp>
@@ -51,7 +52,7 @@ struct SourceChoice {
 
 class FactReader {
 public:
-    FactReader(Snapshot const& snapshot, Terms& terms, SourceChoice choice, std::vector<Assumption> assumptions);
+    FactReader(ClaimCache& cache, Terms& terms, SourceChoice choice, std::vector<Assumption> assumptions);
 
     using Facts = std::vector<JoinedFact const*>;
 
@@ -62,9 +63,7 @@ public:
     /// One claim read alone: the days it says, within its source's coverage and, where its end is open, possibly beyond.
     Validity days_of_claim(ClaimRow const& claim);
 
-    PeriodSet const& coverage(TermId source);
-    /// The sources asked that have some claim of the relation.
-    std::set<TermId> const& sources_of(RelationId relation);
+    PeriodSet const& coverage(TermId source) const { return cache_.index().coverage(source); }
     /// The days covered by sources asked that have some claim of any of the relations.
     PeriodSet covered(std::set<RelationId> const& relations);
 
@@ -80,8 +79,8 @@ public:
 
     SourceChoice const& choice() const { return choice_; }
     std::vector<Assumption> const& assumptions() const { return assumptions_; }
-    Snapshot const& snapshot() const { return snapshot_; }
-    std::vector<QualifierPair> const& qualifiers(QualifierSetId id);
+    Snapshot const& snapshot() const { return cache_.snapshot(); }
+    std::vector<QualifierPair> const& qualifiers(QualifierSetId id) { return cache_.qualifiers(id); }
 
 private:
     using Key = std::tuple<TermId, RelationId, TermId>;
@@ -92,16 +91,13 @@ private:
     void add_assumed(RelationDef const& relation, TermId subject, TermId object, Facts& facts);
     std::vector<ClaimRow> claims_asked(TermId subject, RelationDef const& relation, TermId object);
 
-    Snapshot const& snapshot_;
+    ClaimCache& cache_;
     Terms& terms_;
     SourceChoice choice_;
     std::vector<Assumption> assumptions_;
     std::deque<JoinedFact> store_;
     std::map<Key, Facts> memo_;
     std::map<std::tuple<TermId, RelationId, TermId, std::vector<QualifierPair>>, JoinedFact const*> by_identity_;
-    std::map<TermId, PeriodSet> coverage_;
-    std::map<RelationId, std::set<TermId>> sources_;
-    std::map<QualifierSetId, std::vector<QualifierPair>> qualifiers_;
 };
 
 }  // namespace kgq::reason

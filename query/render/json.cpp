@@ -94,17 +94,19 @@ struct OwnKeys {
         object["proofs"] = by_row || !own.row_proofs.empty() ? json_of(own.row_proofs) : json_of(own.proofs);
     }
 
-    void operator()(ExplainAnswer const& own) const { object["plan"] = plan_json(own.plan); }
+    void operator()(ExplainAnswer const& own) const { object["plan"] = plan_json(own.plan, answer.statement == "profile"); }
 
-    static Json plan_json(PlanNode const& node) {
+    static Json plan_json(PlanNode const& node, bool profile) {
         Json plan = Json::object();
         plan["operator"] = node.op;
         plan["detail"] = node.detail;
         plan["estimate"] = node.estimate;
-        if (node.rows) plan["rows"] = *node.rows;
-        if (node.ms) plan["ms"] = *node.ms;
+        if (profile) {
+            plan["rows"] = node.rows ? Json(*node.rows) : Json();
+            plan["ms"] = node.ms ? Json(*node.ms) : Json();
+        }
         plan["children"] = Json::array();
-        for (PlanNode const& child : node.children) plan["children"].push_back(plan_json(child));
+        for (PlanNode const& child : node.children) plan["children"].push_back(plan_json(child, profile));
         return plan;
     }
 

@@ -1,4 +1,9 @@
 // Where the datasets that come with kgq lie, and loading them.
+//
+// Beside the CSV files lies an image: a store that holds them loaded, made by the build. A first question reads it into memory instead of
+// parsing and checking every row again. An image older than one of the files is passed over, as is any where `$KGQ_DATASETS` names a folder.
+#include "query/run/bundled.hpp"
+
 #include <kgq/database.hpp>
 
 #include <algorithm>
@@ -27,21 +32,60 @@ std::vector<std::string> csv_files(fs::path const& folder) {
 
 }  // namespace
 
-std::string bundled_datasets_folder() {
+namespace {
+
+/// Where things that are installed with the program may lie: beside it, where it was to be installed, where it was built.
+std::vector<fs::path> shared_places(std::vector<char const*> const& fixed, char const* name) {
     std::vector<fs::path> places;
-    if (char const* set = std::getenv("KGQ_DATASETS")) places.emplace_back(set);
     std::error_code error;
     fs::path const program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) places.push_back(program.parent_path().parent_path() / "share" / "kgq" / "datasets");
-#ifdef KGQ_INSTALL_DATASETS
-    places.emplace_back(KGQ_INSTALL_DATASETS);
+    if (!error) places.push_back(program.parent_path().parent_path() / "share" / "kgq" / name);
+    for (char const* place : fixed) {
+        if (*place != '\0') places.emplace_back(place);
+    }
+    return places;
+}
+
+#ifndef KGQ_INSTALL_DATASETS
+#define KGQ_INSTALL_DATASETS ""
 #endif
-#ifdef KGQ_SOURCE_DATASETS
-    places.emplace_back(KGQ_SOURCE_DATASETS);
+#ifndef KGQ_SOURCE_DATASETS
+#define KGQ_SOURCE_DATASETS ""
 #endif
+#ifndef KGQ_INSTALL_IMAGE
+#define KGQ_INSTALL_IMAGE ""
+#endif
+#ifndef KGQ_BUILD_IMAGE
+#define KGQ_BUILD_IMAGE ""
+#endif
+
+}  // namespace
+
+std::string bundled_datasets_folder() {
+    std::vector<fs::path> places = shared_places({KGQ_INSTALL_DATASETS, KGQ_SOURCE_DATASETS}, "datasets");
+    if (char const* set = std::getenv("KGQ_DATASETS")) places.insert(places.begin(), set);
     auto const found = std::find_if(places.begin(), places.end(), holds_datasets);
     return found == places.end() ? std::string() : found->string();
 }
+
+namespace run {
+
+std::string bundled_image() {
+    if (std::getenv("KGQ_DATASETS") != nullptr) return {};
+    std::error_code error;
+    for (fs::path const& place : shared_places({KGQ_INSTALL_IMAGE, KGQ_BUILD_IMAGE}, "bundled.kgq")) {
+        fs::file_time_type const made = fs::last_write_time(place / "CURRENT", error);
+        if (error) continue;
+        std::string const folder = bundled_datasets_folder();
+        if (folder.empty()) return place.string();
+        bool fresh = true;
+        for (std::string const& file : csv_files(folder)) fresh = fresh && fs::last_write_time(file, error) <= made;
+        if (fresh) return place.string();
+    }
+    return {};
+}
+
+}  // namespace run
 
 Result<LoadReport> Database::load_bundled() {
     std::string const folder = bundled_datasets_folder();

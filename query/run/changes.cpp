@@ -47,8 +47,7 @@ Answer finish(std::string statement, Asking const&, WriteBatch& batch, std::vect
     return answer;
 }
 
-void record(Writing& writing, syntax::Assert const& statement, std::vector<RowError>& warnings) {
-    Recorder recorder(*writing.batch);
+void record(Writing& writing, Recorder& recorder, syntax::Assert const& statement, std::vector<RowError>& warnings) {
     std::vector<WrittenFact> facts;
     for (syntax::Fact const& fact : statement.facts) facts.push_back(written_fact(writing.place, fact, statement.source));
     std::vector<Prepared> const prepared = recorder.prepare(facts);
@@ -65,22 +64,24 @@ void record(Writing& writing, syntax::Assert const& statement, std::vector<RowEr
 
 Answer do_assert(Store& store, Asking const& asking, syntax::Assert const& statement) {
     Writing writing(store, asking);
+    Recorder recorder(*writing.batch);
     std::vector<RowError> warnings;
-    record(writing, statement, warnings);
+    record(writing, recorder, statement, warnings);
     return finish("assert", asking, *writing.batch, std::move(warnings));
 }
 
 Answer do_retract(Store& store, Asking const& asking, syntax::Retract const& statement) {
     Writing writing(store, asking);
+    Recorder recorder(*writing.batch);  // which warns of no overlap with what is taken back here
     for (syntax::Fact const& fact : statement.facts) {
         std::vector<StatementRecord> const found = matching_claims(writing.place, fact, statement.source);
         if (found.empty()) {
             throw syntax::error_at(ErrorKind::not_found, "no live claim matches " + print(fact), asking.text, fact.span, asking.file);
         }
-        for (StatementRecord const& claim : found) writing.batch->retract(claim.row.id);
+        for (StatementRecord const& claim : found) recorder.retract(claim.row.id);
     }
     std::vector<RowError> warnings;
-    if (statement.then) record(writing, *statement.then, warnings);
+    if (statement.then) record(writing, recorder, *statement.then, warnings);
     return finish("retract", asking, *writing.batch, std::move(warnings));
 }
 

@@ -4,6 +4,7 @@
 #include <kgq/database.hpp>
 
 #include "query/bind/schema_text.hpp"
+#include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/statements.hpp"
 #include "query/run/vocabulary.hpp"
@@ -74,6 +75,8 @@ Result<Answer> View::ask(std::string_view statement, Parameters const& parameter
         return run::ask(Asking{impl_->stand, statement, {}, &parameters, &limits}, only_statement(script));
     });
 }
+
+Vocabulary const& View::vocabulary() const { return impl_->stand->snapshot->vocabulary(); }
 
 std::vector<std::string> View::complete(std::string_view text, std::size_t limit) const {
     return run::complete(*impl_->stand->snapshot, text, limit);
@@ -211,6 +214,9 @@ Result<Database> Database::in_memory() {
 
 Result<Database> Database::bundled() {
     return guarded([&] {
+        if (std::string const image = run::bundled_image(); !image.empty()) {
+            if (auto store = Store::in_memory_copy(image)) return Database(std::make_unique<Impl>(std::move(store).value()));
+        }
         Database database = in_memory().value();
         database.load_bundled().value();
         return database;

@@ -99,6 +99,10 @@ Answer ask_describe(Asking const& asking, syntax::Describe const& question) {
     std::set<std::string> ids{described.entity.id};
     collect_ids(ids, described.facts);
     collect_ids(ids, described.incoming);
+    for (auto const& [one, other] : described.disagreements) {
+        collect_ids(ids, one);
+        collect_ids(ids, other);
+    }
     answer.data = std::move(described);
     reading.name(answer, ids);
     return answer;

@@ -316,10 +316,13 @@ private:
         }
     }
 
+    /// When the later of the two transactions was: what it answers is known since then at the latest.
+    std::string recorded_at() const { return time_text(snapshot_at(asking_, question_.to.at)->transaction().time); }
+
     void add_row(std::string what, std::vector<Cell> const& row) {
         Change change;
         change.change = std::move(what);
-        change.when = question_.to.at.text;
+        change.when = recorded_at();
         change.row = row;
         diff_.changes.push_back(std::move(change));
     }
@@ -338,12 +341,15 @@ private:
         if (before.verdict == after.verdict && same_periods(before.periods, after.periods)) return;
         Change change;
         change.change = "changed";
-        change.when = question_.to.at.text;
+        change.when = recorded_at();
         change.before = before.verdict;
         change.after = after.verdict;
         for (Ground const& ground : after.grounds.empty() ? before.grounds : after.grounds) {
             change.because.insert(change.because.end(), ground.facts.begin(), ground.facts.end());
         }
+        // a doubt is explained by the claims at fault
+        if (!after.reasons.empty()) change.because.clear();
+        for (Reason const& reason : after.reasons) change.because.insert(change.because.end(), reason.facts.begin(), reason.facts.end());
         collect_ids(ids_, change.because);
         diff_.changes.push_back(std::move(change));
     }

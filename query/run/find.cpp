@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 namespace kgq::run {
 
@@ -209,6 +210,12 @@ FindAnswer FindRun::answer() {
 
 std::string FindRun::expected_type(Column const& column) const {
     if (column.aggregate) return column.expr.function == "count" ? "integer" : "decimal";
+    if (column.expr.op == BoundExpr::Op::call) {
+        static std::map<std::string, std::string, std::less<>> const kTypes{
+            {"days", "integer"}, {"year", "integer"}, {"overlap", "integer"}, {"starts", "date"}, {"ends", "date"}, {"contains", "boolean"}};
+        auto const at = kTypes.find(column.expr.function);
+        return at == kTypes.end() ? "text" : at->second;
+    }
     if (column.expr.op != BoundExpr::Op::slot) return "text";
     std::string type = "text";
     std::function<void(bind::BoundGroup const&)> const look = [&](bind::BoundGroup const& group) {

@@ -78,6 +78,10 @@ public:
         read_states();
         int const from = year_of(reading_, question_.from, false);
         int const to = year_of(reading_, question_.to, true);
+        if (to < from) {
+            throw syntax::error_at(ErrorKind::bad_date, "the last year of PANEL lies before the first", reading_.asking().text,
+                                   question_.to.span, reading_.asking().file);
+        }
         for (int year = from; year <= to; ++year) add_year(year, panel, ids);
         return panel;
     }

@@ -35,7 +35,8 @@ Day today() {
 
 std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot) {
     auto rules = bind::RuleSet::build(*snapshot, snapshot->vocabulary());
-    return std::make_shared<Stand const>(Stand{std::move(snapshot), std::move(rules)});
+    auto sources = std::make_shared<reason::SourceIndex const>(*snapshot);
+    return std::make_shared<Stand const>(Stand{std::move(snapshot), std::move(rules), std::move(sources)});
 }
 
 DayRange window_of(bind::Place const& place, Term const& term) {
@@ -148,14 +149,20 @@ std::shared_ptr<Snapshot const> snapshot_at(Asking const& asking, Term const& mo
 
 std::shared_ptr<Stand const> Reading::stand_of(Asking const& asking, syntax::Scope const& scope) {
     if (!scope.as_of) return asking.stand;
-    return Stand::of(snapshot_at(asking, *scope.as_of));
+    auto snapshot = snapshot_at(asking, *scope.as_of);
+    if (snapshot->transaction().id == 0) {
+        fail(asking.text, asking.file, ErrorKind::not_found, "nothing had been recorded by then; the first transaction is 1",
+             scope.as_of->span);
+    }
+    return Stand::of(std::move(snapshot));
 }
 
 Reading::Reading(Asking const& asking, syntax::Scope const& scope)
     : asking_(asking),
       stand_(stand_of(asking, scope)),
       terms_(*stand_->snapshot, *stand_->rules),
-      meter_(asking.limits) {
+      meter_(asking.limits),
+      cache_(*stand_->snapshot, *stand_->sources) {
     place_ = std::make_unique<bind::Place>(bind::Place{*stand_->snapshot, stand_->snapshot->vocabulary(),
                                                        [this](Value const& value) { return terms_.intern(value); }, PeriodSet::all(),
                                                        asking.parameters, asking.text, asking.file, false});
@@ -163,7 +170,7 @@ Reading::Reading(Asking const& asking, syntax::Scope const& scope)
     place_->window = window_days();
     read_sources(scope);
     if (scope.as_of) header_.as_of = scope.as_of->text;
-    reader_ = std::make_unique<reason::FactReader>(snapshot(), terms_, sources_, read_assumptions(scope));
+    reader_ = std::make_unique<reason::FactReader>(cache_, terms_, sources_, read_assumptions(scope));
     solver_ = std::make_unique<reason::Solver>(*reader_, rules(), terms_, meter_);
     header_.transaction = snapshot().transaction().id;
 }
@@ -256,7 +263,7 @@ reason::Assumption Reading::assumption(syntax::Fact const& fact) {
 
 Reading::Other Reading::with(reason::SourceChoice choice, std::vector<reason::Assumption> assumptions) {
     Other other;
-    other.reader = std::make_unique<reason::FactReader>(snapshot(), terms_, std::move(choice), std::move(assumptions));
+    other.reader = std::make_unique<reason::FactReader>(cache_, terms_, std::move(choice), std::move(assumptions));
     other.solver = std::make_unique<reason::Solver>(*other.reader, rules(), terms_, meter_);
     return other;
 }

@@ -21,6 +21,7 @@ namespace kgq::run {
 struct Stand {
     std::shared_ptr<Snapshot const> snapshot;
     std::shared_ptr<bind::RuleSet const> rules;
+    std::shared_ptr<reason::SourceIndex const> sources;
 
     static std::shared_ptr<Stand const> of(std::shared_ptr<Snapshot const> snapshot);
 };
@@ -80,6 +81,7 @@ private:
     std::shared_ptr<Stand const> stand_;
     reason::Terms terms_;
     reason::Meter meter_;
+    reason::ClaimCache cache_;
     DayRange window_;
     bool dated_ = false;
     Answer header_;

@@ -128,7 +128,10 @@ Answer do_drop(Store& store, Asking const& asking, syntax::Drop const& statement
         }
         batch->drop_kind(name);
     }
-    return defined("drop", *batch, false);
+    Answer answer = defined("drop", *batch, false);
+    auto& written = std::get<WriteAnswer>(answer.data);
+    std::swap(written.added, written.retracted);
+    return answer;
 }
 
 WriteBatch::Committed take_in(Store& store, std::vector<std::pair<std::string_view, std::string_view>> const& texts_and_files) {

@@ -33,7 +33,8 @@ Result<Period> Period::parse(std::string_view text) {
     std::string_view const until = text.substr(slash + 1);
     if (until.find('/') != std::string_view::npos) return bad_date(schema::why_no_period(text));
     Result<Period> period = from_cells(from, until);
-    if (!period && (from.size() <= 2 || until.size() <= 2)) {
+    auto const scrap = [](std::string_view end) { return !end.empty() && end != ".." && end.size() <= 2; };
+    if (!period && (scrap(from) || scrap(until))) {
         // `02/1952` and `1952/53` are told better as a whole
         bool const readable = (from.empty() || from == ".." || Date::parse(from)) &&
                               (until.empty() || until == ".." || Date::parse(until));

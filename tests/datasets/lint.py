@@ -73,7 +73,7 @@ def loaded_complaints(program, datasets):
             return
         for warning in report["warnings"][:20]:
             yield f"{warning['file']}:{warning['line']}:{warning['column']}: {warning['message']}"
-        silent = ask(program, store, "FIND DISTINCT ?s WHERE { ?s is_a source NOT { ?s covers ?days } ; ?s != kgq }")
+        silent = ask(program, store, "FIND DISTINCT ?s WHERE { ?s is_a \"source\" NOT { ?s covers ?days } ; ?s != kgq }")
         if silent.get("rows", [["an error"]]):
             yield f"sources that do not state their days: {silent.get('rows', silent)}"
         members = ask(program, store, "FIND count(?m) AS ?n WHERE { ?m member_of NATO } ON 2018-06-02")

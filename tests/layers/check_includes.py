@@ -93,6 +93,9 @@ class Tree:
         return None
 
     def private(self, file, floor, is_door, name):
+        neighbour = file.rsplit("/", 1)[0] + "/" + name
+        if floor == "tests" and neighbour in self.files:
+            return neighbour
         other = name.split("/")[0]
         if other not in FLOORS + ["tests"] or name not in self.files:
             self.complain(file, f'includes "{name}"; write <kgq/...> for a door, "floor/folder/file.hpp" on one floor')

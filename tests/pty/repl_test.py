@@ -74,7 +74,7 @@ def test_error_with_caret(case):
     session = case.start()
     session.line("GUARANTEE FORM NATO TO Israel;")
     session.expect(r"FORM")
-    session.expect(r"\n *\^")
+    session.expect(r"\n *\| *\^")
     session.expect("kgq> ")
     session.line("GUARANTEE FROM NATO TO Isreal ON 2018;")
     session.expect("Israel")
@@ -96,8 +96,8 @@ def test_tab_completes_a_keyword(case):
 
 def test_tab_completes_a_name_in_quotes(case):
     session = case.start()
-    session.send("DESCRIBE united st\t")
-    session.expect('"United States')
+    session.send('DESCRIBE "united stat\t')
+    session.expect('"United States"')
     session.line("ON 2000-01-01;")
     session.expect("kgq> ")
     leave(session)
@@ -127,6 +127,7 @@ def test_ctrl_c_forgets_the_line(case):
     session.expect(r"\^C.*kgq> ")
     session.line(".timer on")
     session.expect("timer is on")
+    session.expect("kgq> ")
     leave(session)
 
 
@@ -172,7 +173,7 @@ def test_dot_commands(case):
         (".help guarantee", "AGAINST"),
         (".help nothing", "no help on"),
         (".relations", "member_of"),
-        (".sources", "source"),
+        (".sources", "jpost-2018"),
         (".stats", "claims"),
         (".schema member_of", "RELATION member_of"),
         (".rows 3", "kgq> "),

@@ -30,6 +30,7 @@ install(FILES LICENSE README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR
 
 if(KGQ_BUILD_PROGRAM)
     install(TARGETS kgq_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+    install(DIRECTORY "${CMAKE_BINARY_DIR}/share/kgq/bundled.kgq" DESTINATION "${CMAKE_INSTALL_DATADIR}/kgq" PATTERN LOCK EXCLUDE PATTERN "LOG*" EXCLUDE)
     install(FILES tools/share/kgq.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
     install(FILES tools/share/kgq.bash DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME kgq)
     install(FILES tools/share/_kgq DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")

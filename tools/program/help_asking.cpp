@@ -143,7 +143,41 @@ The claims about x in order of their earliest start; WITH y only those between t
     TIMELINE Turkey WITH NATO;
 )";
 
-constexpr std::array<HelpTopic, 11> kTopics = {{
+constexpr std::string_view kDiff = R"(DIFF <date> <date> [WHERE { patterns } | query] [scope];
+DIFF AS OF <t> AS OF <t> [query];
+
+What began, ended or changed after the first day of the one, up to the last day of the other;
+of a query, how its answer changed. With AS OF: what was recorded and retracted in between.
+
+    DIFF 2015 2017 WHERE { ?x vetoes ?y };
+    DIFF 2023-01-01 2024-12-31 WHERE { ?m member_of NATO };
+    DIFF 1990 2020 GUARANTEE FROM NATO TO Poland;
+)";
+
+constexpr std::string_view kCascade = R"(CASCADE ATTACK BY <x> ON <y> ON <date>;
+
+Who is bound to come in, wave by wave, on each side, through what, and against whom.
+
+    CASCADE ATTACK BY Germany ON Poland ON 1939-09-01;
+)";
+
+constexpr std::string_view kPath = R"(PATH FROM <x> TO <y> [THROUGH relation, ...] [LIMIT n] [scope];
+
+The shortest chains of facts between the two, read in either direction, at most six long.
+
+    PATH FROM Israel TO Turkey ON 2018-06-02 LIMIT 3;
+)";
+
+constexpr std::string_view kPanel = R"(PANEL <obligation>, ... FROM <year> TO <year> BY YEAR
+      [COUNTING any_day|first_day|last_day|share] [FOR states] [ALL PAIRS] [scope];
+
+A table of directed pairs of states and years, as research uses it: 1 where the first certainly
+owes the second, 0 where it does not, empty where no source speaks.
+
+    PANEL defence FROM 1912 TO 1914 BY YEAR FOR France, Russia, Germany;
+)";
+
+constexpr std::array<HelpTopic, 15> kTopics = {{
     {"guarantee", "did x owe y protection?", kGuarantee},
     {"verdicts", "what the answer can be", kVerdicts},
     {"why", "the proof of an answer", kWhy},
@@ -155,6 +189,10 @@ constexpr std::array<HelpTopic, 11> kTopics = {{
     {"names", "how names are found", kNames},
     {"describe", "what is known of something", kDescribe},
     {"timeline", "its history", kTimeline},
+    {"diff", "what changed between two days, or two states of the store", kDiff},
+    {"cascade", "who is bound to come into a war", kCascade},
+    {"path", "chains of facts between two", kPath},
+    {"panel", "a table of pairs and years", kPanel},
 }};
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kShown = 60;
 
 std::string_view colour_of(std::string const& word) {
-    if (is_reserved(word)) return program::colour::kBlue;
+    if (is_reserved(word.substr(0, word.find(' ')))) return program::colour::kBlue;
     bool const relation = word.find_first_of(" \"") == std::string::npos && word.find('_') != std::string::npos;
     return relation ? program::colour::kMagenta : program::colour::kCyan;
 }

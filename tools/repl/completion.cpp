@@ -27,10 +27,10 @@ std::size_t word_begin(std::string_view text) {
     return end == std::string_view::npos ? 0 : end + 1;
 }
 
-/// As it would be typed. Keywords and words in quotes come that way; a name of several words does not.
-std::string as_typed(std::string const& word) {
-    if (word.empty() || word.front() == '"' || word.find_first_of(" '.,()&/") == std::string::npos) return word;
-    return quote(word);
+/// `FROM`, `ACCORDING TO`: what is in capitals and opens with a reserved word.
+bool is_keyword(std::string_view word) {
+    auto const capital = [](char sign) { return (sign >= 'A' && sign <= 'Z') || sign == ' '; };
+    return std::all_of(word.begin(), word.end(), capital) && is_reserved(word.substr(0, word.find(' ')));
 }
 
 Completion among(std::string_view typed, std::vector<std::string> const& choices) {
@@ -46,7 +46,14 @@ Completion among(std::string_view typed, std::vector<std::string> const& choices
 Completion complete_statement(View const& view, std::string const& text) {
     Completion completion;
     completion.replaced = text.size() - word_begin(text);
-    for (std::string const& word : view.complete(text, kMost)) completion.words.push_back(as_typed(word));
+    completion.words = view.complete(text, kMost);
+    // Who types capitals means a keyword, if there is one.
+    std::string_view const typed = std::string_view(text).substr(text.size() - completion.replaced);
+    std::vector<std::string> keywords;
+    for (std::string const& word : completion.words) {
+        if (!typed.empty() && word.starts_with(typed) && is_keyword(word)) keywords.push_back(word);
+    }
+    if (!keywords.empty()) completion.words = std::move(keywords);
     std::sort(completion.words.begin(), completion.words.end());
     completion.words.erase(std::unique(completion.words.begin(), completion.words.end()), completion.words.end());
     return completion;

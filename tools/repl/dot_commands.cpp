@@ -91,18 +91,10 @@ void pager(State& state, Arguments const& arguments) {
     note(choice ? "pager is on" : "pager is off");
 }
 
-/// Until the door has it.
-template <typename AnyView>
-std::string schema_of(AnyView const& view, std::string_view name) {
-    if constexpr (requires { view.vocabulary(); })
-        return schema_text(view.vocabulary(), name);
-    else
-        return {};
-}
-
 void schema(State& state, Arguments const& arguments) {
     std::string const name = argument(arguments, 1);
-    std::string const text = schema_of(state.database.view(), name);
+    View const view = state.database.view();
+    std::string const text = schema_text(view.vocabulary(), name);
     if (text.empty()) return note(name.empty() ? "there is no schema" : "there is no kind, relation or rule " + name);
     state.output.text(text);
 }
@@ -113,7 +105,7 @@ void relations(State& state, Arguments const&) {
 }
 
 void sources(State& state, Arguments const&) {
-    ask(state, "FIND DISTINCT ?source, ?title WHERE { ?source is_a source OPTIONAL { ?source title ?title } }");
+    ask(state, "FIND DISTINCT ?source, ?title WHERE { ?source is_a \"source\" OPTIONAL { ?source title ?title } }");
 }
 
 void stats(State& state, Arguments const&) {

@@ -69,7 +69,8 @@ public:
         prompt_ = program::wants_colour(STDOUT_FILENO) ? coloured(prompt) : std::string(prompt);
         cancelled_ = false;
         int count = 0;
-        el_set(editor_, EL_PREP_TERM, 1);  // before the prompt is seen, or a key typed at once meets the terminal as it was
+        el_set(editor_, EL_PREP_TERM,
+               1);  // before the prompt is seen, or a key typed at once meets the terminal as it was
         char const* text = el_gets(editor_, &count);
         if (cancelled_) return {Outcome::cancelled, {}};
         if (!text || count <= 0) {
@@ -90,7 +91,8 @@ private:
     void bind_keys() {
         el_set(editor_, EL_SETTY, "-d", "-isig", nullptr);
         el_set(editor_, EL_ADDFN, "kgq-cancel", "Forget this line", &LibeditEditor::on_cancel);
-        el_set(editor_, EL_ADDFN, "kgq-suspend", "Stop the program until it is brought back", &LibeditEditor::on_suspend);
+        el_set(editor_, EL_ADDFN, "kgq-suspend", "Stop the program until it is brought back",
+               &LibeditEditor::on_suspend);
         el_set(editor_, EL_ADDFN, "kgq-complete", "Complete the word", &LibeditEditor::on_complete);
         el_set(editor_, EL_BIND, "^C", "kgq-cancel", nullptr);
         el_set(editor_, EL_BIND, "^Z", "kgq-suspend", nullptr);

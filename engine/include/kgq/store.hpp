@@ -187,6 +187,9 @@ public:
     static Result<std::unique_ptr<Store>> open(std::string const& directory, StoreOptions options = {});
     /// A store in memory alone.
     static Result<std::unique_ptr<Store>> in_memory();
+    /// A store in memory alone that begins with what a directory's store holds; nothing is written there, and nobody may write
+    /// there meanwhile. Errors: not_found, newer_format, corrupt, io.
+    static Result<std::unique_ptr<Store>> in_memory_copy(std::string const& directory);
 
     virtual ~Store() = default;
 

@@ -11,6 +11,7 @@
 
 #include <kgq/answer.hpp>
 #include <kgq/result.hpp>
+#include <kgq/vocabulary.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -52,6 +53,8 @@ public:
     std::vector<std::string> complete(std::string_view text, std::size_t limit = 50) const;
 
     TransactionId transaction() const;
+    /// Kinds, relations and rules as they stood. Lives as long as the view.
+    Vocabulary const& vocabulary() const;
 
 private:
     friend class Database;

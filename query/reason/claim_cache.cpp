@@ -1,0 +1,50 @@
+#include "query/reason/claim_cache.hpp"
+
+#include <kgq/names.hpp>
+
+#include <algorithm>
+#include <span>
+
+namespace kgq::reason {
+
+std::set<TermId> const& SourceIndex::sources_of(RelationId relation) const {
+    std::lock_guard const lock(mutex_);
+    auto [at, fresh] = sources_.try_emplace(relation);
+    if (!fresh) return at->second;
+    ClaimPattern const pattern{kNoTerm, relation, kNoTerm};
+    auto const scan = snapshot_.scan(std::span(&pattern, 1));
+    RowBatch batch;
+    TermId previous = kNoTerm;
+    while (scan->next(batch)) {
+        for (ClaimRow const& row : batch.rows) {
+            if (row.source != previous) at->second.insert(row.source);
+            previous = row.source;
+        }
+    }
+    return at->second;
+}
+
+PeriodSet const& SourceIndex::coverage(TermId source) const {
+    std::lock_guard const lock(mutex_);
+    auto [at, fresh] = coverage_.try_emplace(source);
+    if (fresh) at->second = coverage_of(snapshot_, source);
+    return at->second;
+}
+
+std::vector<ClaimRow> const& ClaimCache::claims(TermId subject, RelationId relation, TermId object) {
+    auto [at, fresh] = claims_.try_emplace(std::tuple(subject, relation, object));
+    if (!fresh) return at->second;
+    at->second = snapshot_.rows({subject, relation, object});
+    std::stable_sort(at->second.begin(), at->second.end(), [](ClaimRow const& a, ClaimRow const& b) {
+        return std::tie(a.subject, a.object, a.keys) < std::tie(b.subject, b.object, b.keys);
+    });
+    return at->second;
+}
+
+std::vector<QualifierPair> const& ClaimCache::qualifiers(QualifierSetId id) {
+    auto [at, fresh] = qualifiers_.try_emplace(id);
+    if (fresh && id != kNoQualifiers) at->second = snapshot_.qualifiers(id);
+    return at->second;
+}
+
+}  // namespace kgq::reason
