@@ -254,8 +254,10 @@ void copy_into_memory(std::string const& directory, rocksdb::Env& env) {
         std::string const name = entry.path().filename().string();
         if (!entry.is_regular_file() || name == "LOCK" || name.starts_with("LOG")) continue;
         std::string bytes;
-        require(rocksdb::ReadFileToString(rocksdb::Env::Default(), entry.path().string(), &bytes), "cannot read the store " + directory);
-        require(rocksdb::WriteStringToFile(&env, bytes, std::string(kMemoryDirectory) + "/" + name), "cannot copy the store " + directory);
+        require(rocksdb::ReadFileToString(rocksdb::Env::Default(), entry.path().string(), &bytes),
+                "cannot read the store " + directory);
+        require(rocksdb::WriteStringToFile(&env, bytes, std::string(kMemoryDirectory) + "/" + name),
+                "cannot copy the store " + directory);
     }
 }
 

@@ -40,8 +40,12 @@ void collect_slots(BoundPattern const& pattern, std::set<int>& slots) {
 void collect_slots(BoundGroup const& group, std::set<int>& slots) {
     for (BoundItem const& item : group.items) {
         switch (item.kind) {
-            case BoundItem::Kind::pattern: collect_slots(item.pattern, slots); break;
-            case BoundItem::Kind::filter: collect_slots(item.filter, slots); break;
+            case BoundItem::Kind::pattern:
+                collect_slots(item.pattern, slots);
+                break;
+            case BoundItem::Kind::filter:
+                collect_slots(item.filter, slots);
+                break;
             default:
                 for (BoundGroup const& inner : item.groups) collect_slots(inner, slots);
         }

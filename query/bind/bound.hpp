@@ -1,7 +1,7 @@
 // Queries and rules with every name resolved: ids instead of names, slots instead of variables.
 //
-// A slot is a variable's place in a Frame. Terms that no store knows have ids of the question's own dictionary (reason/terms.hpp).
-// Threads: immutable once bound, except the counters nobody sees.
+// A slot is a variable's place in a Frame. Terms that no store knows have ids of the question's own dictionary
+// (reason/terms.hpp). Threads: immutable once bound, except the counters nobody sees.
 #pragma once
 
 #include "query/syntax/ast.hpp"
@@ -22,8 +22,8 @@ namespace kgq::bind {
 inline constexpr int kNoSlot = -1;
 
 struct BoundTerm {
-    int slot = kNoSlot;      // a variable's, or kNoSlot for a constant
-    TermId term = kNoTerm;   // of a constant
+    int slot = kNoSlot;     // a variable's, or kNoSlot for a constant
+    TermId term = kNoTerm;  // of a constant
     bool is_variable() const { return slot != kNoSlot; }
 };
 
@@ -41,18 +41,34 @@ struct BoundPattern {
     std::vector<BoundQualifier> qualifiers;
     int during_slot = kNoSlot;
     std::optional<BoundTerm> source;
-    bool claimed_only = false;  // of an implied rule: leaves out what rules derive, so that chains are followed link by link
+    bool claimed_only =
+        false;         // of an implied rule: leaves out what rules derive, so that chains are followed link by link
     std::string text;  // as the language writes it
 };
 
 /// A value of an expression that is no term of the store.
 struct BoundExpr {
     enum class Op : std::uint8_t {
-        slot, constant, period, window,
-        logical_or, logical_and, logical_not,
-        equal, not_equal, less, less_equal, greater, greater_equal,
-        allen, in, not_in,
-        add, subtract, multiply, divide,
+        slot,
+        constant,
+        period,
+        window,
+        logical_or,
+        logical_and,
+        logical_not,
+        equal,
+        not_equal,
+        less,
+        less_equal,
+        greater,
+        greater_equal,
+        allen,
+        in,
+        not_in,
+        add,
+        subtract,
+        multiply,
+        divide,
         call,       // starts ends days year name kind contains lower bound overlap
         aggregate,  // count sum min max avg
     };
@@ -111,7 +127,8 @@ struct BoundRule {
 void collect_slots(BoundExpr const& expr, std::set<int>& slots);
 void collect_slots(BoundPattern const& pattern, std::set<int>& slots);
 void collect_slots(BoundGroup const& group, std::set<int>& slots);
-/// The slots that every solution of a group has bound: those of its positive patterns (of all branches, for alternatives).
+/// The slots that every solution of a group has bound: those of its positive patterns (of all branches, for
+/// alternatives).
 void collect_bound_slots(BoundGroup const& group, std::set<int>& slots);
 
 }  // namespace kgq::bind

@@ -14,21 +14,25 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kLiterals{"text", "integer", "decimal", "date", "boolean"};
 
-[[noreturn]] void fail(ErrorKind kind, std::string message, std::string_view text, syntax::Span span, std::string_view file,
-                       std::vector<std::string> suggestions = {}) {
+[[noreturn]] void fail(ErrorKind kind, std::string message, std::string_view text, syntax::Span span,
+                       std::string_view file, std::vector<std::string> suggestions = {}) {
     Error error = syntax::error_at(kind, std::move(message), text, span, file);
     error.suggestions = std::move(suggestions);
     throw error;
 }
 
-std::string hint(std::vector<std::string> const& near) { return near.empty() ? std::string() : "; did you mean " + near.front() + "?"; }
+std::string hint(std::vector<std::string> const& near) {
+    return near.empty() ? std::string() : "; did you mean " + near.front() + "?";
+}
 
 bool flag(syntax::Qualifier const& qualifier, std::string_view text, std::string_view file) {
     if (qualifier.value.kind == syntax::Term::Kind::boolean) return qualifier.value.text == "true";
-    fail(ErrorKind::type, qualifier.name + " is true or false, found " + print(qualifier.value), text, qualifier.value.span, file);
+    fail(ErrorKind::type, qualifier.name + " is true or false, found " + print(qualifier.value), text,
+         qualifier.value.span, file);
 }
 
-void require_kind(Vocabulary const& vocabulary, syntax::Term const& term, std::string_view text, std::string_view file) {
+void require_kind(Vocabulary const& vocabulary, syntax::Term const& term, std::string_view text,
+                  std::string_view file) {
     if (vocabulary.kind(term.text) != nullptr) return;
     auto near = vocabulary.kinds_near(term.text);
     fail(ErrorKind::unknown_relation, "no kind is called " + term.text + hint(near), text, term.span, file, near);
@@ -44,15 +48,19 @@ RuleDef rule_definition(syntax::Rule const& rule, std::string_view text, std::st
     return definition;
 }
 
-KindDef kind_definition(syntax::Kind const& kind, Vocabulary const& vocabulary, std::string_view text, std::string_view file) {
-    KindDef definition{kind.name.text, {}, print(syntax::Statement(kind)), syntax::place_of(text, kind.span.begin, file)};
+KindDef kind_definition(syntax::Kind const& kind, Vocabulary const& vocabulary, std::string_view text,
+                        std::string_view file) {
+    KindDef definition{
+        kind.name.text, {}, print(syntax::Statement(kind)), syntax::place_of(text, kind.span.begin, file)};
     for (syntax::Qualifier const& qualifier : kind.qualifiers) {
         if (qualifier.name != "under") {
-            fail(ErrorKind::unknown_relation, "a kind has no property " + qualifier.name + "; it may have under", text, qualifier.span, file, {"under"});
+            fail(ErrorKind::unknown_relation, "a kind has no property " + qualifier.name + "; it may have under", text,
+                 qualifier.span, file, {"under"});
         }
         require_kind(vocabulary, qualifier.value, text, file);
         if (vocabulary.is_under(qualifier.value.text, kind.name.text)) {
-            fail(ErrorKind::type, "the kind " + qualifier.value.text + " lies under " + kind.name.text + " already", text, qualifier.value.span, file);
+            fail(ErrorKind::type, "the kind " + qualifier.value.text + " lies under " + kind.name.text + " already",
+                 text, qualifier.value.span, file);
         }
         definition.under = qualifier.value.text;
     }
@@ -61,7 +69,8 @@ KindDef kind_definition(syntax::Kind const& kind, Vocabulary const& vocabulary, 
 
 RelationDef relation_definition(syntax::Relation const& relation, Vocabulary const& vocabulary, std::string_view text,
                                 std::string_view file) {
-    static std::vector<std::string> const kProperties{"domain", "range", "inverse", "symmetric", "transitive", "one_at_a_time", "frame", "key"};
+    static std::vector<std::string> const kProperties{"domain",     "range",         "inverse", "symmetric",
+                                                      "transitive", "one_at_a_time", "frame",   "key"};
     RelationDef definition;
     definition.name = relation.name.text;
     definition.text = print(syntax::Statement(relation));
@@ -73,17 +82,21 @@ RelationDef relation_definition(syntax::Relation const& relation, Vocabulary con
     for (syntax::Qualifier const& qualifier : relation.qualifiers) {
         syntax::Term const& value = qualifier.value;
         if (!said.insert(qualifier.name).second && qualifier.name != "key") {
-            fail(ErrorKind::syntax, qualifier.name + " is said twice; only key may be repeated", text, qualifier.span, file);
+            fail(ErrorKind::syntax, qualifier.name + " is said twice; only key may be repeated", text, qualifier.span,
+                 file);
         }
         if (qualifier.name == "domain") {
             require_kind(vocabulary, value, text, file);
             definition.domain = value.text;
         } else if (qualifier.name == "range") {
-            if (std::find(kLiterals.begin(), kLiterals.end(), value.text) == kLiterals.end()) require_kind(vocabulary, value, text, file);
+            if (std::find(kLiterals.begin(), kLiterals.end(), value.text) == kLiterals.end())
+                require_kind(vocabulary, value, text, file);
             definition.range = value.text;
         } else if (qualifier.name == "inverse") {
             if (vocabulary.relation(value.text) != nullptr || value.text == definition.name) {
-                fail(ErrorKind::type, value.text + " is a relation of its own, so it cannot be the inverse of " + definition.name, text, value.span, file);
+                fail(ErrorKind::type,
+                     value.text + " is a relation of its own, so it cannot be the inverse of " + definition.name, text,
+                     value.span, file);
             }
             definition.inverse = value.text;
         } else if (qualifier.name == "symmetric") {
@@ -98,7 +111,8 @@ RelationDef relation_definition(syntax::Relation const& relation, Vocabulary con
             definition.keys.push_back(value.text);
         } else {
             auto near = nearest(qualifier.name, kProperties);
-            fail(ErrorKind::unknown_relation, "a relation has no property " + qualifier.name + hint(near), text, qualifier.span, file, near);
+            fail(ErrorKind::unknown_relation, "a relation has no property " + qualifier.name + hint(near), text,
+                 qualifier.span, file, near);
         }
     }
     std::sort(definition.keys.begin(), definition.keys.end());

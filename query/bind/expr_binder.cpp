@@ -19,10 +19,11 @@ struct FunctionShape {
     std::size_t fewest;
     std::size_t most;
 };
-constexpr std::array kFunctions{
-    FunctionShape{"starts", 0, 1}, FunctionShape{"ends", 0, 1},  FunctionShape{"days", 0, 1},     FunctionShape{"year", 1, 1},
-    FunctionShape{"name", 1, 1},   FunctionShape{"kind", 1, 1},  FunctionShape{"contains", 2, 2}, FunctionShape{"lower", 1, 1},
-    FunctionShape{"bound", 1, 1},  FunctionShape{"overlap", 2, 2}};
+constexpr std::array kFunctions{FunctionShape{"starts", 0, 1},   FunctionShape{"ends", 0, 1},
+                                FunctionShape{"days", 0, 1},     FunctionShape{"year", 1, 1},
+                                FunctionShape{"name", 1, 1},     FunctionShape{"kind", 1, 1},
+                                FunctionShape{"contains", 2, 2}, FunctionShape{"lower", 1, 1},
+                                FunctionShape{"bound", 1, 1},    FunctionShape{"overlap", 2, 2}};
 constexpr std::array kAggregates{std::string_view{"count"}, std::string_view{"sum"}, std::string_view{"min"},
                                  std::string_view{"max"}, std::string_view{"avg"}};
 
@@ -34,15 +35,16 @@ constexpr std::array kAggregates{std::string_view{"count"}, std::string_view{"su
 }
 
 std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
 std::optional<Op> binary_op(std::string const& text) {
     static std::vector<std::pair<std::string_view, Op>> const kOps{
-        {"OR", Op::logical_or}, {"AND", Op::logical_and}, {"=", Op::equal}, {"!=", Op::not_equal}, {"<", Op::less},
-        {"<=", Op::less_equal}, {">", Op::greater}, {">=", Op::greater_equal}, {"+", Op::add}, {"-", Op::subtract},
-        {"*", Op::multiply}, {"/", Op::divide}};
+        {"OR", Op::logical_or}, {"AND", Op::logical_and}, {"=", Op::equal},    {"!=", Op::not_equal},
+        {"<", Op::less},        {"<=", Op::less_equal},   {">", Op::greater},  {">=", Op::greater_equal},
+        {"+", Op::add},         {"-", Op::subtract},      {"*", Op::multiply}, {"/", Op::divide}};
     for (auto const& [name, op] : kOps) {
         if (name == text) return op;
     }
@@ -69,7 +71,8 @@ BoundExpr bind_term(Place const& place, syntax::Term const& term, Slots& slots) 
     bound.question_date = bound.constant.type() == ValueType::date;
     if (bound.question_date && bound.constant.as_date().qualified()) {
         fail(place, ErrorKind::bad_date,
-             "a date in a question is a window, so " + term.text + " cannot be approximate; write it without ~ ? %", term.span);
+             "a date in a question is a window, so " + term.text + " cannot be approximate; write it without ~ ? %",
+             term.span);
     }
     return bound;
 }
@@ -86,26 +89,33 @@ BoundExpr bind_call(Place const& place, Expr const& expr, Slots& slots, bool agg
         bound.allen = *allen;
     } else if (aggregate) {
         if (!aggregates) {
-            fail(place, ErrorKind::type, bound.function + " is taken over all rows, so it can stand in the columns and in ORDER BY alone", expr.span);
+            fail(place, ErrorKind::type,
+                 bound.function + " is taken over all rows, so it can stand in the columns and in ORDER BY alone",
+                 expr.span);
         }
         bound.op = Op::aggregate;
         bool const one = expr.star ? bound.function == "count" : expr.args.size() == 1;
         if (!one) {
-            fail(place, ErrorKind::type, bound.function + " takes one value" + (bound.function == "count" ? " or *" : ""), expr.span);
+            fail(place, ErrorKind::type,
+                 bound.function + " takes one value" + (bound.function == "count" ? " or *" : ""), expr.span);
         }
     } else {
-        auto const shape = std::find_if(kFunctions.begin(), kFunctions.end(), [&](auto const& f) { return f.name == bound.function; });
+        auto const shape =
+            std::find_if(kFunctions.begin(), kFunctions.end(), [&](auto const& f) { return f.name == bound.function; });
         if (shape == kFunctions.end()) {
             std::vector<std::string> names;
             for (auto const& f : kFunctions) names.emplace_back(f.name);
             for (auto const& name : kAggregates) names.emplace_back(name);
             auto near = nearest(bound.function, names);
             fail(place, ErrorKind::unknown_relation,
-                 "no function is called " + expr.text + (near.empty() ? "" : "; did you mean " + near.front() + "?"), expr.span, near);
+                 "no function is called " + expr.text + (near.empty() ? "" : "; did you mean " + near.front() + "?"),
+                 expr.span, near);
         }
         if (expr.star || expr.distinct || expr.args.size() < shape->fewest || expr.args.size() > shape->most) {
             fail(place, ErrorKind::type,
-                 bound.function + " takes " + (shape->fewest == shape->most ? std::to_string(shape->most) : "at most " + std::to_string(shape->most)) +
+                 bound.function + " takes " +
+                     (shape->fewest == shape->most ? std::to_string(shape->most)
+                                                   : "at most " + std::to_string(shape->most)) +
                      (shape->most == 1 ? " value" : " values"),
                  expr.span);
         }
@@ -121,11 +131,21 @@ BoundExpr bind_call(Place const& place, Expr const& expr, Slots& slots, bool agg
 BoundExpr bind_expr(Place const& place, Expr const& expr, Slots& slots, bool aggregates) {
     BoundExpr bound;
     switch (expr.kind) {
-        case Expr::Kind::term: bound = bind_term(place, expr.term, slots); break;
-        case Expr::Kind::call: bound = bind_call(place, expr, slots, aggregates); break;
-        case Expr::Kind::unary: bound.op = Op::logical_not; break;
-        case Expr::Kind::in: bound.op = Op::in; break;
-        case Expr::Kind::not_in: bound.op = Op::not_in; break;
+        case Expr::Kind::term:
+            bound = bind_term(place, expr.term, slots);
+            break;
+        case Expr::Kind::call:
+            bound = bind_call(place, expr, slots, aggregates);
+            break;
+        case Expr::Kind::unary:
+            bound.op = Op::logical_not;
+            break;
+        case Expr::Kind::in:
+            bound.op = Op::in;
+            break;
+        case Expr::Kind::not_in:
+            bound.op = Op::not_in;
+            break;
         case Expr::Kind::binary:
             if (auto op = binary_op(expr.text)) {
                 bound.op = *op;

@@ -42,13 +42,20 @@ std::optional<TermId> try_resolve(Place const& place, std::string const& name) {
 
 std::string kind_word(Term const& term) {
     switch (term.kind) {
-        case Term::Kind::variable: return "a variable";
-        case Term::Kind::number: return "the number " + term.text;
-        case Term::Kind::date: return "the date " + term.text;
-        case Term::Kind::period: return "the period " + term.text;
-        case Term::Kind::boolean: return term.text;
-        case Term::Kind::today: return "TODAY";
-        default: return "\"" + term.text + "\"";
+        case Term::Kind::variable:
+            return "a variable";
+        case Term::Kind::number:
+            return "the number " + term.text;
+        case Term::Kind::date:
+            return "the date " + term.text;
+        case Term::Kind::period:
+            return "the period " + term.text;
+        case Term::Kind::boolean:
+            return term.text;
+        case Term::Kind::today:
+            return "TODAY";
+        default:
+            return "\"" + term.text + "\"";
     }
 }
 
@@ -68,8 +75,10 @@ Date today() {
 
 Value literal_of(Place const& place, ValueType type, Term const& term) {
     auto const wrong = [&]() {
-        fail(place, ErrorKind::type, "expected " + std::string(type == ValueType::integer ? "an " : "a ") +
-                                         std::string(to_string(type)) + ", found " + kind_word(term), term.span);
+        fail(place, ErrorKind::type,
+             "expected " + std::string(type == ValueType::integer ? "an " : "a ") + std::string(to_string(type)) +
+                 ", found " + kind_word(term),
+             term.span);
     };
     switch (type) {
         case ValueType::text:
@@ -84,7 +93,8 @@ Value literal_of(Place const& place, ValueType type, Term const& term) {
         case ValueType::decimal:
             if (term.kind == Term::Kind::number) {
                 Value const value = number_value(term.text);
-                return value.type() == ValueType::decimal ? value : Value::decimal(static_cast<double>(value.as_integer()));
+                return value.type() == ValueType::decimal ? value
+                                                          : Value::decimal(static_cast<double>(value.as_integer()));
             }
             break;
         case ValueType::date:
@@ -98,7 +108,8 @@ Value literal_of(Place const& place, ValueType type, Term const& term) {
         case ValueType::boolean:
             if (term.kind == Term::Kind::boolean) return Value::boolean(term.text == "true");
             break;
-        case ValueType::entity: break;
+        case ValueType::entity:
+            break;
     }
     wrong();
     return {};
@@ -127,7 +138,8 @@ TermId bind_entity(Place const& place, Term const& term) {
         Value const& value = parameter(place, term);
         if (value.is_entity()) return resolve(place, value.as_entity(), term.span);
         if (value.type() == ValueType::text) return resolve(place, value.as_text(), term.span);
-        fail(place, ErrorKind::type, "the parameter $" + term.text + " must name an entity, it is " + value.quoted(), term.span);
+        fail(place, ErrorKind::type, "the parameter $" + term.text + " must name an entity, it is " + value.quoted(),
+             term.span);
     }
     if (term.kind != Term::Kind::name && term.kind != Term::Kind::text) {
         fail(place, ErrorKind::type, "expected the name of an entity, found " + kind_word(term), term.span);
@@ -149,19 +161,22 @@ TermId bind_object(Place const& place, RelationDef const* relation, Term const& 
         }
         if (place.vocabulary.kind(term.text) != nullptr || place.lenient) return place.intern(Value::entity(term.text));
         auto near = place.vocabulary.kinds_near(term.text);
-        fail(place, ErrorKind::unknown_name, "no kind is called \"" + term.text + "\"" + did_you_mean(near), term.span, near);
+        fail(place, ErrorKind::unknown_name, "no kind is called \"" + term.text + "\"" + did_you_mean(near), term.span,
+             near);
     }
     if (relation != nullptr) {
         if (auto type = relation->literal_range()) return place.intern(literal_of(place, *type, term));
         if (!relation->range.empty()) return bind_entity(place, term);
     }
     switch (term.kind) {
-        case Term::Kind::name: return bind_entity(place, term);
+        case Term::Kind::name:
+            return bind_entity(place, term);
         case Term::Kind::text: {
             if (auto entity = try_resolve(place, term.text)) return *entity;
             return place.intern(Value::text(term.text));
         }
-        default: return place.intern(bind_value(place, term));
+        default:
+            return place.intern(bind_value(place, term));
     }
 }
 
@@ -177,7 +192,8 @@ TermId bind_qualifier_value(Place const& place, std::string_view qualifier, Term
     } else if (term.kind != Term::Kind::name && term.kind != Term::Kind::text) {
         return place.intern(bind_value(place, term));
     }
-    if (TermId const exact = place.snapshot.find(Value::entity(name)); exact != kNoTerm && is_entity(place.snapshot, exact)) {
+    if (TermId const exact = place.snapshot.find(Value::entity(name));
+        exact != kNoTerm && is_entity(place.snapshot, exact)) {
         return exact;
     }
     if (!place.lenient) {
@@ -191,19 +207,25 @@ TermId bind_qualifier_value(Place const& place, std::string_view qualifier, Term
 
 Value bind_value(Place const& place, Term const& term) {
     switch (term.kind) {
-        case Term::Kind::parameter: return parameter(place, term);
-        case Term::Kind::number: return number_value(term.text);
-        case Term::Kind::boolean: return Value::boolean(term.text == "true");
+        case Term::Kind::parameter:
+            return parameter(place, term);
+        case Term::Kind::number:
+            return number_value(term.text);
+        case Term::Kind::boolean:
+            return Value::boolean(term.text == "true");
         case Term::Kind::date:
-        case Term::Kind::today: return literal_of(place, ValueType::date, term);
-        case Term::Kind::name: return Value::entity(place.snapshot.term(bind_entity(place, term)).plain());
+        case Term::Kind::today:
+            return literal_of(place, ValueType::date, term);
+        case Term::Kind::name:
+            return Value::entity(place.snapshot.term(bind_entity(place, term)).plain());
         case Term::Kind::text: {
             if (auto entity = try_resolve(place, term.text)) return place.snapshot.term(*entity);
             return Value::text(term.text);
         }
         case Term::Kind::period:
         case Term::Kind::timestamp:
-        case Term::Kind::variable: break;
+        case Term::Kind::variable:
+            break;
     }
     fail(place, ErrorKind::type, "expected a value, found " + kind_word(term), term.span);
 }
@@ -260,9 +282,15 @@ BoundGroup bind_group(Place const& place, syntax::Group const& group, Slots& slo
                 out.filter = bind_expr(place, item.filter, slots, false);
                 out.text = print(item.filter);
                 break;
-            case syntax::Item::Kind::negation: out.kind = BoundItem::Kind::negation; break;
-            case syntax::Item::Kind::optional: out.kind = BoundItem::Kind::optional; break;
-            case syntax::Item::Kind::alternatives: out.kind = BoundItem::Kind::alternatives; break;
+            case syntax::Item::Kind::negation:
+                out.kind = BoundItem::Kind::negation;
+                break;
+            case syntax::Item::Kind::optional:
+                out.kind = BoundItem::Kind::optional;
+                break;
+            case syntax::Item::Kind::alternatives:
+                out.kind = BoundItem::Kind::alternatives;
+                break;
         }
         for (syntax::Group const& inner : item.groups) {
             out.groups.push_back(bind_group(place, inner, slots));
@@ -278,7 +306,8 @@ void check_filters(Place const& place, BoundGroup const& group, Slots const& slo
     std::set<int> bound;
     collect_bound_slots(group, bound);
     for (BoundItem const& item : group.items) {
-        if (item.kind == BoundItem::Kind::optional && kind != ErrorKind::unsafe_rule) collect_slots(item.groups.front(), bound);
+        if (item.kind == BoundItem::Kind::optional && kind != ErrorKind::unsafe_rule)
+            collect_slots(item.groups.front(), bound);
         // In a query a variable of only some branches is empty in the others, and a filter may ask for that.
         if (item.kind == BoundItem::Kind::alternatives && kind != ErrorKind::unsafe_rule) {
             for (BoundGroup const& branch : item.groups) collect_bound_slots(branch, bound);

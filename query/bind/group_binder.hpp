@@ -1,4 +1,5 @@
-// Patterns, filters and facts of the syntax tree, bound to a snapshot: names resolved, variables given slots, types checked.
+// Patterns, filters and facts of the syntax tree, bound to a snapshot: names resolved, variables given slots, types
+// checked.
 #pragma once
 
 #include "query/bind/bound.hpp"
@@ -17,9 +18,9 @@ struct Place {
     Snapshot const& snapshot;
     Vocabulary const& vocabulary;
     std::function<TermId(Value const&)> intern;
-    PeriodSet window = PeriodSet::all();      // narrows names borne by several
-    Parameters const* parameters = nullptr;   // nullptr where parameters are refused (rules)
-    std::string_view text;                    // the statement, for errors
+    PeriodSet window = PeriodSet::all();     // narrows names borne by several
+    Parameters const* parameters = nullptr;  // nullptr where parameters are refused (rules)
+    std::string_view text;                   // the statement, for errors
     std::string_view file;
     bool lenient = false;  // a name that nothing bears is an entity that nothing is said of (stored rules)
 };
@@ -45,7 +46,8 @@ BoundPattern bind_pattern(Place const& place, syntax::Pattern const& pattern, Sl
 BoundExpr bind_expr(Place const& place, syntax::Expr const& expr, Slots& slots, bool aggregates);
 BoundGroup bind_group(Place const& place, syntax::Group const& group, Slots& slots);
 
-/// Throws unsafe_rule (for `what`, e.g. "rule mutual_defence") where a filter uses a variable that no positive pattern, nor an OPTIONAL, binds.
+/// Throws unsafe_rule (for `what`, e.g. "rule mutual_defence") where a filter uses a variable that no positive pattern,
+/// nor an OPTIONAL, binds.
 void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind);
 
 }  // namespace kgq::bind

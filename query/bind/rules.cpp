@@ -1,10 +1,12 @@
 // Rules from text to bound form.
 //
-// Beside the written rules there are implied ones: `transitive` makes  ?x r ?z WHEN { ?x r ?y ; ?y r ?z }, and a kind under another makes
-// ?x is_a wider WHEN { ?x is_a narrower }. They are rules like any other, so that proofs show them and negation sees them.
+// Beside the written rules there are implied ones: `transitive` makes  ?x r ?z WHEN { ?x r ?y ; ?y r ?z }, and a kind
+// under another makes ?x is_a wider WHEN { ?x is_a narrower }. They are rules like any other, so that proofs show them
+// and negation sees them.
 //
-// Layers: an edge runs from a head's relation to each relation in its body, a negative one where that stands under NOT or OPTIONAL (which
-// asks where something does not hold). A negative edge inside a strongly connected component has no meaning and is refused.
+// Layers: an edge runs from a head's relation to each relation in its body, a negative one where that stands under NOT
+// or OPTIONAL (which asks where something does not hold). A negative edge inside a strongly connected component has no
+// meaning and is refused.
 #include "query/bind/rules.hpp"
 
 #include "query/bind/group_binder.hpp"
@@ -58,16 +60,15 @@ std::vector<std::string> placeholders(std::string_view text) {
 void refuse_relation_variables(BoundGroup const& group, RuleDef const& rule) {
     for (BoundItem const& item : group.items) {
         if (item.kind == BoundItem::Kind::pattern && item.pattern.relation == nullptr) {
-            refuse(ErrorKind::unsafe_rule, "a relation in a rule must be named; it cannot be a variable: " + item.pattern.text, rule);
+            refuse(ErrorKind::unsafe_rule,
+                   "a relation in a rule must be named; it cannot be a variable: " + item.pattern.text, rule);
         }
         for (BoundGroup const& inner : item.groups) refuse_relation_variables(inner, rule);
     }
 }
 
 /// Where the head's place does not bind its name: `RULE f:` names itself, an unnamed one after its head.
-std::string name_of(syntax::Rule const& rule) {
-    return rule.name ? rule.name->text : rule.relation.text + " rule";
-}
+std::string name_of(syntax::Rule const& rule) { return rule.name ? rule.name->text : rule.relation.text + " rule"; }
 
 void check_safety(Place const& place, BoundRule const& rule, RuleDef const& text, syntax::Rule const& written) {
     std::set<int> bound;
@@ -76,7 +77,9 @@ void check_safety(Place const& place, BoundRule const& rule, RuleDef const& text
     auto const require = [&](BoundTerm const& term, std::string const& where, syntax::Span span) {
         if (!term.is_variable() || bound.contains(term.slot)) return;
         refuse(ErrorKind::unsafe_rule,
-               "unsafe rule " + name_of(written) + ": " + name(term.slot) + " of the " + where + " is bound by no positive pattern", text, span);
+               "unsafe rule " + name_of(written) + ": " + name(term.slot) + " of the " + where +
+                   " is bound by no positive pattern",
+               text, span);
     };
     require(rule.subject, "head", written.subject.span);
     require(rule.object, "head", written.object.span);
@@ -86,7 +89,8 @@ void check_safety(Place const& place, BoundRule const& rule, RuleDef const& text
     for (std::string const& variable : placeholders(rule.because)) {
         int const slot = rule.slots.find(variable);
         if (slot == kNoSlot || !bound.contains(slot)) {
-            refuse(ErrorKind::unsafe_rule, "unsafe rule " + name_of(written) + ": ?" + variable + " of BECAUSE is bound by no positive pattern",
+            refuse(ErrorKind::unsafe_rule,
+                   "unsafe rule " + name_of(written) + ": ?" + variable + " of BECAUSE is bound by no positive pattern",
                    text, written.because ? written.because->span : written.span);
         }
     }
@@ -130,8 +134,9 @@ public:
 
 private:
     Place place(RuleDef const& rule) {
-        return Place{snapshot_, vocabulary_, [this](Value const& value) { return intern(value); }, PeriodSet::all(), nullptr,
-                     rule.text, rule.place.file, true};
+        return Place{snapshot_,        vocabulary_, [this](Value const& value) { return intern(value); },
+                     PeriodSet::all(), nullptr,     rule.text,
+                     rule.place.file,  true};
     }
 
     TermId intern(Value const& value) {
@@ -144,7 +149,8 @@ private:
     void add(RuleDef const& text) {
         Result<syntax::Script> script = syntax::parse(text.text, text.place.file);
         if (!script) throw script.error();
-        auto const* written = script->statements.size() == 1 ? std::get_if<syntax::Rule>(&script->statements.front()) : nullptr;
+        auto const* written =
+            script->statements.size() == 1 ? std::get_if<syntax::Rule>(&script->statements.front()) : nullptr;
         if (written == nullptr) refuse(ErrorKind::syntax, "expected a RULE", text);
         Place const where = place(text);
         auto rule = std::make_unique<BoundRule>();
@@ -160,8 +166,9 @@ private:
         rule->subject = term(subject, [&] { return bind_entity(where, subject); });
         rule->object = term(object, [&] { return bind_object(where, head.relation, object); });
         for (syntax::Qualifier const& qualifier : written->qualifiers) {
-            rule->qualifiers.push_back({intern(Value::text(qualifier.name)), qualifier.name,
-                                        term(qualifier.value, [&] { return bind_qualifier_value(where, qualifier.name, qualifier.value); })});
+            rule->qualifiers.push_back({intern(Value::text(qualifier.name)), qualifier.name, term(qualifier.value, [&] {
+                                            return bind_qualifier_value(where, qualifier.name, qualifier.value);
+                                        })});
         }
         rule->body = bind_group(where, written->when, rule->slots);
         if (written->because) rule->because = written->because->text;
@@ -184,7 +191,8 @@ private:
             if (derived) {
                 add_transitive(relation, false, false, BoundRule::Serves::every_goal);
             } else {
-                // Claims alone make the links: followed from the end that a goal knows, a chain needs no goal for each link.
+                // Claims alone make the links: followed from the end that a goal knows, a chain needs no goal for each
+                // link.
                 add_transitive(relation, false, true, BoundRule::Serves::subject_bound);
                 add_transitive(relation, true, false, BoundRule::Serves::object_bound_alone);
             }
@@ -206,7 +214,8 @@ private:
         return item;
     }
 
-    void add_transitive(RelationDef const& relation, bool first_claimed, bool second_claimed, BoundRule::Serves serves) {
+    void add_transitive(RelationDef const& relation, bool first_claimed, bool second_claimed,
+                        BoundRule::Serves serves) {
         auto rule = std::make_unique<BoundRule>();
         rule->name = relation.name + " is transitive";
         rule->implied = true;
@@ -245,7 +254,8 @@ private:
             for (auto& [from, to] : reach) {
                 std::set<RelationId> more = to;
                 for (RelationId middle : to) {
-                    if (auto next = reach.find(middle); next != reach.end()) more.insert(next->second.begin(), next->second.end());
+                    if (auto next = reach.find(middle); next != reach.end())
+                        more.insert(next->second.begin(), next->second.end());
                 }
                 grown = grown || more.size() != to.size();
                 to = std::move(more);
@@ -254,10 +264,12 @@ private:
         for (Edge const& edge : edges) {
             bool const circle = edge.from == edge.to || (reach.contains(edge.to) && reach[edge.to].contains(edge.from));
             if (!edge.negative || !circle) continue;
-            std::string const message = "rule " + edge.rule->name + " cannot be layered: whether " + edge.rule->relation->name +
-                                        " holds depends on " + vocabulary_.relation(edge.to)->name +
-                                        " not holding, which depends on " + edge.rule->relation->name + " itself";
-            if (edge.rule->index < texts_.size()) refuse(ErrorKind::unstratifiable_rule, message, *texts_[edge.rule->index]);
+            std::string const message = "rule " + edge.rule->name + " cannot be layered: whether " +
+                                        edge.rule->relation->name + " holds depends on " +
+                                        vocabulary_.relation(edge.to)->name + " not holding, which depends on " +
+                                        edge.rule->relation->name + " itself";
+            if (edge.rule->index < texts_.size())
+                refuse(ErrorKind::unstratifiable_rule, message, *texts_[edge.rule->index]);
             throw Error(ErrorKind::unstratifiable_rule, message);
         }
     }
@@ -280,7 +292,8 @@ std::vector<BoundRule const*> const& RuleSet::rules_for(RelationId relation) con
 
 Value const* RuleSet::term(TermId id) const {
     auto const number = static_cast<std::uint32_t>(id);
-    return number >= kFirstRuleTerm && number - kFirstRuleTerm < terms_.size() ? &terms_[number - kFirstRuleTerm] : nullptr;
+    return number >= kFirstRuleTerm && number - kFirstRuleTerm < terms_.size() ? &terms_[number - kFirstRuleTerm]
+                                                                               : nullptr;
 }
 
 TermId RuleSet::find(Value const& value) const {
@@ -294,7 +307,8 @@ namespace {
 
 void collect_positive(BoundGroup const& group, std::set<RelationId>& relations) {
     for (BoundItem const& item : group.items) {
-        if (item.kind == BoundItem::Kind::pattern && item.pattern.relation != nullptr) relations.insert(item.pattern.relation->id);
+        if (item.kind == BoundItem::Kind::pattern && item.pattern.relation != nullptr)
+            relations.insert(item.pattern.relation->id);
         if (item.kind != BoundItem::Kind::alternatives) continue;
         for (BoundGroup const& inner : item.groups) collect_positive(inner, relations);
     }
@@ -311,9 +325,10 @@ std::set<RelationId> RuleSet::bases(RelationId relation, TermId qualifier, TermI
         RelationId const next = open.back();
         open.pop_back();
         for (BoundRule const* rule : rules_for(next)) {
-            bool const other = next == relation && std::any_of(rule->qualifiers.begin(), rule->qualifiers.end(), [&](auto const& q) {
-                                   return q.name == qualifier && value != kNoTerm && !q.value.is_variable() && q.value.term != value;
-                               });
+            bool const other =
+                next == relation && std::any_of(rule->qualifiers.begin(), rule->qualifiers.end(), [&](auto const& q) {
+                    return q.name == qualifier && value != kNoTerm && !q.value.is_variable() && q.value.term != value;
+                });
             if (other) continue;
             std::set<RelationId> body;
             collect_positive(rule->body, body);
@@ -333,7 +348,9 @@ void check_rule(Snapshot const& snapshot, Vocabulary const& vocabulary, RuleDef 
     if (!script) throw script.error();
     // Once more, strictly: a name in a new rule must be somebody's.
     auto const& written = std::get<syntax::Rule>(script->statements.front());
-    Place const place{snapshot, with, [&](Value const&) { return kNoTerm; }, PeriodSet::all(), nullptr, rule.text, rule.place.file, false};
+    Place const place{snapshot,         with,    [&](Value const&) { return kNoTerm; },
+                      PeriodSet::all(), nullptr, rule.text,
+                      rule.place.file,  false};
     Slots slots;
     NamedRelation const head = bind_relation(place, written.relation);
     syntax::Term const& subject = head.inverse ? written.object : written.subject;

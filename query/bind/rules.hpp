@@ -1,8 +1,8 @@
 // The rules of a vocabulary, parsed, bound, checked and layered.
 //
-// Safe: each variable of the head, of a filter and of BECAUSE is bound by a positive pattern. Stratified: no relation depends on its
-// own negation. Both are refused with the rule's place and the reason.
-// Threads: immutable once built; share freely between questions on snapshots with the same vocabulary and dictionary.
+// Safe: each variable of the head, of a filter and of BECAUSE is bound by a positive pattern. Stratified: no relation
+// depends on its own negation. Both are refused with the rule's place and the reason. Threads: immutable once built;
+// share freely between questions on snapshots with the same vocabulary and dictionary.
 #pragma once
 
 #include "query/bind/bound.hpp"
@@ -19,8 +19,8 @@ namespace kgq::bind {
 
 class RuleSet {
 public:
-    /// Binds the vocabulary's rules in a snapshot; both must outlive the set. Errors (thrown): syntax unknown_relation unsafe_rule
-    /// unstratifiable_rule.
+    /// Binds the vocabulary's rules in a snapshot; both must outlive the set. Errors (thrown): syntax unknown_relation
+    /// unsafe_rule unstratifiable_rule.
     static std::shared_ptr<RuleSet const> build(Snapshot const& snapshot, Vocabulary const& vocabulary);
 
     /// The rules whose head is a relation, in the order of the vocabulary; implied ones last.
@@ -50,9 +50,11 @@ private:
 /// Checks one rule against a vocabulary and the rules that are there, before it is recorded. Throws as build does.
 void check_rule(Snapshot const& snapshot, Vocabulary const& vocabulary, RuleDef const& rule);
 
-/// The rule, kind or relation that a parsed statement defines. Errors (thrown): type unknown_relation syntax, with places in `text`.
+/// The rule, kind or relation that a parsed statement defines. Errors (thrown): type unknown_relation syntax, with
+/// places in `text`.
 RuleDef rule_definition(syntax::Rule const& rule, std::string_view text, std::string_view file);
-KindDef kind_definition(syntax::Kind const& kind, Vocabulary const& vocabulary, std::string_view text, std::string_view file);
+KindDef kind_definition(syntax::Kind const& kind, Vocabulary const& vocabulary, std::string_view text,
+                        std::string_view file);
 RelationDef relation_definition(syntax::Relation const& relation, Vocabulary const& vocabulary, std::string_view text,
                                 std::string_view file);
 

@@ -1,4 +1,5 @@
-// Claims as read from a snapshot, kept: a question that is asked again with a source left out, or with something assumed, reads none twice.
+// Claims as read from a snapshot, kept: a question that is asked again with a source left out, or with something
+// assumed, reads none twice.
 //
 // SourceIndex is shared by all questions on a snapshot and safe from any thread; a ClaimCache is one question's.
 #pragma once

@@ -10,11 +10,11 @@ struct ExprValue {
     enum class Kind : std::uint8_t { empty, truth, number, date, text, entity, spell };
     Kind kind = Kind::empty;
     Truth truth = Truth::no;
-    double low = 0;         // of a number
+    double low = 0;  // of a number
     double high = 0;
     bool integral = false;
-    DayRange day;           // of a date: earliest and latest; kFirstDay or kLastDay where there is no end
-    bool window = false;    // the date was written in the question: it means all its days
+    DayRange day;         // of a date: earliest and latest; kFirstDay or kLastDay where there is no end
+    bool window = false;  // the date was written in the question: it means all its days
     std::string text;
     TermId entity = kNoTerm;
     PeriodBounds spell;

@@ -52,7 +52,9 @@ AnswerFact FactWriter::claim(ClaimRow const& claim, JoinedFact const* fact) {
     pairs.insert(pairs.end(), notes.begin(), notes.end());
     written.qualifiers = qualifiers(pairs);
     auto const record = solver_.reader().snapshot().record(claim.id);
-    if (!record) throw Error(ErrorKind::corrupt, "claim " + std::to_string(static_cast<std::uint64_t>(claim.id)) + " has no statement record");
+    if (!record)
+        throw Error(ErrorKind::corrupt,
+                    "claim " + std::to_string(static_cast<std::uint64_t>(claim.id)) + " has no statement record");
     written.period = record->period.text();
     written.source = id(claim.source);
     written.certain = certain_in_window(fact != nullptr ? fact->days : solver_.reader().days_of_claim(claim));
@@ -76,7 +78,8 @@ AnswerFact FactWriter::derived(Tuple const& tuple) {
     written.relation = solver_.reader().snapshot().vocabulary().relation(tuple.relation)->name;
     written.object = solver_.terms().value(tuple.object);
     written.qualifiers = qualifiers(tuple.qualifiers);
-    for (Condition const& condition : conditions(tuple.conditions)) written.qualifiers.push_back({condition.kind, condition.value});
+    for (Condition const& condition : conditions(tuple.conditions))
+        written.qualifiers.push_back({condition.kind, condition.value});
     sort_qualifiers(written.qualifiers);
     written.certain = certain_in_window(tuple.days);
     for (DayRange run : tuple.days.possible.runs()) {
@@ -105,7 +108,8 @@ void FactWriter::collect_leaves(Tuple const& tuple, std::vector<Tuple const*>& p
     if (std::find(path.begin(), path.end(), &tuple) != path.end()) return;
     if (tuple.fact != nullptr && !(tuple.fact->days.possible & window_).empty()) {
         for (AnswerFact& fact : claims_of(tuple)) {
-            bool const known = std::any_of(out.begin(), out.end(), [&](AnswerFact const& f) { return same_fact(f, fact); });
+            bool const known =
+                std::any_of(out.begin(), out.end(), [&](AnswerFact const& f) { return same_fact(f, fact); });
             if (!known) out.push_back(std::move(fact));
         }
         return;
@@ -123,6 +127,12 @@ std::vector<AnswerFact> FactWriter::leaves(Derivation const& derivation) {
     std::vector<AnswerFact> out;
     std::vector<Tuple const*> path;
     for (Tuple const* premise : derivation.premises) collect_leaves(*premise, path, out);
+    // What was agreed comes before what merely exists.
+    Vocabulary const& vocabulary = solver_.reader().snapshot().vocabulary();
+    std::stable_partition(out.begin(), out.end(), [&](AnswerFact const& fact) {
+        RelationDef const* relation = vocabulary.relation(fact.relation);
+        return relation == nullptr || !relation->frame;
+    });
     return out;
 }
 
@@ -134,7 +144,8 @@ std::vector<Condition> FactWriter::conditions(std::vector<ConditionGroup> const&
         std::sort(alternatives.begin(), alternatives.end(),
                   [](Condition const& a, Condition const& b) { return order(a.value, b.value) < 0; });
         for (Condition& condition : alternatives) {
-            if (std::find(written.begin(), written.end(), condition) == written.end()) written.push_back(std::move(condition));
+            if (std::find(written.begin(), written.end(), condition) == written.end())
+                written.push_back(std::move(condition));
         }
     }
     return written;
@@ -162,7 +173,8 @@ std::string FactWriter::because(bind::BoundRule const& rule, std::vector<TermId>
 
 namespace {
 
-std::string term_text(bind::BoundTerm const& term, bind::Slots const& slots, std::vector<TermId> const& bindings, Terms& terms) {
+std::string term_text(bind::BoundTerm const& term, bind::Slots const& slots, std::vector<TermId> const& bindings,
+                      Terms& terms) {
     TermId const value = term.is_variable() ? bindings[static_cast<std::size_t>(term.slot)] : term.term;
     if (value == kNoTerm) return "?" + slots.names[static_cast<std::size_t>(term.slot)];
     return terms.value(value).quoted();
@@ -170,7 +182,8 @@ std::string term_text(bind::BoundTerm const& term, bind::Slots const& slots, std
 
 }  // namespace
 
-AnswerFact FactWriter::pattern(bind::BoundPattern const& pattern, bind::Slots const& slots, std::vector<TermId> const& bindings) {
+AnswerFact FactWriter::pattern(bind::BoundPattern const& pattern, bind::Slots const& slots,
+                               std::vector<TermId> const& bindings) {
     AnswerFact written;
     auto const value = [&](bind::BoundTerm const& term) -> Value {
         TermId const bound = term.is_variable() ? bindings[static_cast<std::size_t>(term.slot)] : term.term;
@@ -180,13 +193,15 @@ AnswerFact FactWriter::pattern(bind::BoundPattern const& pattern, bind::Slots co
     written.subject = value(pattern.subject).plain();
     written.relation = pattern.relation->name;
     written.object = value(pattern.object);
-    for (bind::BoundQualifier const& qualifier : pattern.qualifiers) written.qualifiers.push_back({qualifier.label, value(qualifier.value)});
+    for (bind::BoundQualifier const& qualifier : pattern.qualifiers)
+        written.qualifiers.push_back({qualifier.label, value(qualifier.value)});
     sort_qualifiers(written.qualifiers);
     written.certain = false;
     return written;
 }
 
-std::string FactWriter::bound_text(bind::BoundGroup const& group, bind::Slots const& slots, std::vector<TermId> const& bindings) {
+std::string FactWriter::bound_text(bind::BoundGroup const& group, bind::Slots const& slots,
+                                   std::vector<TermId> const& bindings) {
     std::string text;
     for (bind::BoundItem const& item : group.items) {
         if (!text.empty()) text += " ; ";

@@ -7,7 +7,8 @@
 
 namespace kgq::reason {
 
-/// Writes facts for one answer. Certain means: on every day of `days` on which it holds at all, or always where no day was asked.
+/// Writes facts for one answer. Certain means: on every day of `days` on which it holds at all, or always where no day
+/// was asked.
 class FactWriter {
 public:
     FactWriter(Solver& solver, PeriodSet window) : solver_(solver), window_(std::move(window)) {}
@@ -29,8 +30,10 @@ public:
     std::vector<Qualifier> qualifiers(std::vector<QualifierPair> const& pairs);
     std::string because(bind::BoundRule const& rule, std::vector<TermId> const& bindings);
     /// A pattern with what is bound put in: `Turkey suspends_obligations_to Greece {under: NATO}`.
-    std::string bound_text(bind::BoundGroup const& group, bind::Slots const& slots, std::vector<TermId> const& bindings);
-    AnswerFact pattern(bind::BoundPattern const& pattern, bind::Slots const& slots, std::vector<TermId> const& bindings);
+    std::string bound_text(bind::BoundGroup const& group, bind::Slots const& slots,
+                           std::vector<TermId> const& bindings);
+    AnswerFact pattern(bind::BoundPattern const& pattern, bind::Slots const& slots,
+                       std::vector<TermId> const& bindings);
 
     std::string id(TermId term) { return solver_.terms().value(term).plain(); }
     /// The name borne in the window.

@@ -1,6 +1,7 @@
-// The order of a group: patterns and alternatives first, the best bound next (a bound subject finds few facts, a bound object more, neither
-// reads the relation), a filter as soon as its variables are bound, NOT when the variables it shares with patterns are; then OPTIONAL, and last
-// the filters and NOTs that look at optional variables or at the row's own period. Every order gives the same answer.
+// The order of a group: patterns and alternatives first, the best bound next (a bound subject finds few facts, a bound
+// object more, neither reads the relation), a filter as soon as its variables are bound, NOT when the variables it
+// shares with patterns are; then OPTIONAL, and last the filters and NOTs that look at optional variables or at the
+// row's own period. Every order gives the same answer.
 #include "query/reason/group_run.hpp"
 
 #include <algorithm>
@@ -14,11 +15,14 @@ using bind::BoundTerm;
 
 namespace {
 
-bool is_bound(BoundTerm const& term, std::set<int> const& bound) { return !term.is_variable() || bound.contains(term.slot); }
+bool is_bound(BoundTerm const& term, std::set<int> const& bound) {
+    return !term.is_variable() || bound.contains(term.slot);
+}
 
 /// Smaller is better. Derived relations cost more than claimed ones of the same shape.
 int cost(BoundPattern const& pattern, std::set<int> const& bound, bind::RuleSet const& rules) {
-    if (pattern.relation == nullptr) return 90 + (is_bound(pattern.subject, bound) ? 0 : 1) + (is_bound(pattern.object, bound) ? 0 : 2);
+    if (pattern.relation == nullptr)
+        return 90 + (is_bound(pattern.subject, bound) ? 0 : 1) + (is_bound(pattern.object, bound) ? 0 : 2);
     bool const subject = is_bound(pattern.subject, bound);
     bool const object = is_bound(pattern.object, bound);
     int const shape = subject && object ? 0 : subject ? 10 : object ? 20 : 60;
@@ -62,7 +66,8 @@ std::vector<std::size_t> Solver::plan(bind::BoundGroup const& group, std::vector
                     if (bindable.contains(slot)) return false;
                     return std::none_of(group.items.begin(), group.items.end(), [&](BoundItem const& other) {
                         std::set<int> slots_there;
-                        if (&other != &item && (other.kind == BoundItem::Kind::optional || other.kind == BoundItem::Kind::alternatives)) {
+                        if (&other != &item &&
+                            (other.kind == BoundItem::Kind::optional || other.kind == BoundItem::Kind::alternatives)) {
                             for (auto const& inner : other.groups) collect_slots(inner, slots_there);
                         }
                         return slots_there.contains(slot);
@@ -123,11 +128,21 @@ void GroupRun::step(std::size_t at) {
     }
     BoundItem const& item = group_.items[order_[at]];
     switch (item.kind) {
-        case BoundItem::Kind::pattern: match(item.pattern, at + 1); break;
-        case BoundItem::Kind::filter: filter(item, at + 1); break;
-        case BoundItem::Kind::negation: negation(item, at + 1); break;
-        case BoundItem::Kind::optional: optional(item, at + 1); break;
-        case BoundItem::Kind::alternatives: alternatives(item, at + 1); break;
+        case BoundItem::Kind::pattern:
+            match(item.pattern, at + 1);
+            break;
+        case BoundItem::Kind::filter:
+            filter(item, at + 1);
+            break;
+        case BoundItem::Kind::negation:
+            negation(item, at + 1);
+            break;
+        case BoundItem::Kind::optional:
+            optional(item, at + 1);
+            break;
+        case BoundItem::Kind::alternatives:
+            alternatives(item, at + 1);
+            break;
     }
 }
 
@@ -222,8 +237,8 @@ void GroupRun::match_relation(BoundPattern const& pattern, RelationDef const& re
     }
 }
 
-void GroupRun::match_claims(BoundPattern const& pattern, RelationDef const& relation, TermId subject, TermId object, bool swapped,
-                            std::size_t at) {
+void GroupRun::match_claims(BoundPattern const& pattern, RelationDef const& relation, TermId subject, TermId object,
+                            bool swapped, std::size_t at) {
     if (impossible(*pattern.source)) return;
     for (JoinedFact const* fact : solver_.reader().facts(subject, relation.id, object)) {
         for (ClaimRow const& claim : fact->claims) {
@@ -245,7 +260,8 @@ void GroupRun::match_claims(BoundPattern const& pattern, RelationDef const& rela
 }
 
 /// `premise` stands for the tuple in proofs: a claim read alone is a passing view of its fact.
-void GroupRun::match_tuple(BoundPattern const& pattern, Tuple const& tuple, Tuple const* premise, bool swapped, std::size_t at) {
+void GroupRun::match_tuple(BoundPattern const& pattern, Tuple const& tuple, Tuple const* premise, bool swapped,
+                           std::size_t at) {
     if (tuple.days.empty()) return;
     bool fresh_subject = false;
     bool fresh_object = false;
@@ -273,8 +289,8 @@ void GroupRun::match_tuple(BoundPattern const& pattern, Tuple const& tuple, Tupl
     if (pattern.subject.is_variable()) release(pattern.subject.slot, fresh_subject);
 }
 
-/// A spell is a maximal run of possible days; it starts between its first possible and first certain day and ends between its last certain
-/// and last possible one, anywhere in the run if none is certain.
+/// A spell is a maximal run of possible days; it starts between its first possible and first certain day and ends
+/// between its last certain and last possible one, anywhere in the run if none is certain.
 void GroupRun::with_spells(BoundPattern const& pattern, Validity const& days, std::function<void()> const& then) {
     for (DayRange const run : days.possible.runs()) {
         PeriodSet const inside = days.certain & PeriodSet(run);
@@ -291,7 +307,8 @@ void GroupRun::with_spells(BoundPattern const& pattern, Validity const& days, st
     }
 }
 
-void GroupRun::match_qualifiers(BoundPattern const& pattern, std::size_t at, Tuple const& tuple, std::function<void()> const& then) {
+void GroupRun::match_qualifiers(BoundPattern const& pattern, std::size_t at, Tuple const& tuple,
+                                std::function<void()> const& then) {
     if (at == pattern.qualifiers.size()) {
         then();
         return;
@@ -329,8 +346,8 @@ void GroupRun::filter(BoundItem const& item, std::size_t at) {
     }
 }
 
-/// What a NOT or OPTIONAL asks of its own group is asked for certain: that the row itself is merely possible must not weaken what the group
-/// certainly finds.
+/// What a NOT or OPTIONAL asks of its own group is asked for certain: that the row itself is merely possible must not
+/// weaken what the group certainly finds.
 void GroupRun::negation(BoundItem const& item, std::size_t at) {
     Validity found;
     Frame start = frame_;

@@ -1,4 +1,5 @@
-// One run through a group: items one after another in planned order, binding variables as facts match, undoing on the way back.
+// One run through a group: items one after another in planned order, binding variables as facts match, undoing on the
+// way back.
 #pragma once
 
 #include "query/reason/expression.hpp"
@@ -15,9 +16,12 @@ private:
     void step(std::size_t at);
     void match(bind::BoundPattern const& pattern, std::size_t at);
     void match_relation(bind::BoundPattern const& pattern, RelationDef const& relation, std::size_t at);
-    void match_claims(bind::BoundPattern const& pattern, RelationDef const& relation, TermId subject, TermId object, bool swapped, std::size_t at);
-    void match_tuple(bind::BoundPattern const& pattern, Tuple const& tuple, Tuple const* premise, bool swapped, std::size_t at);
-    void match_qualifiers(bind::BoundPattern const& pattern, std::size_t qualifier, Tuple const& tuple, std::function<void()> const& then);
+    void match_claims(bind::BoundPattern const& pattern, RelationDef const& relation, TermId subject, TermId object,
+                      bool swapped, std::size_t at);
+    void match_tuple(bind::BoundPattern const& pattern, Tuple const& tuple, Tuple const* premise, bool swapped,
+                     std::size_t at);
+    void match_qualifiers(bind::BoundPattern const& pattern, std::size_t qualifier, Tuple const& tuple,
+                          std::function<void()> const& then);
     void with_spells(bind::BoundPattern const& pattern, Validity const& days, std::function<void()> const& then);
     void within(Validity const& days, std::function<void()> const& then);
     bool bind(int slot, SlotValue const& value, bool& fresh);

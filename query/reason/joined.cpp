@@ -1,14 +1,15 @@
 // How claims become joined facts.
 //
-// On a day, each source asked that speaks of a fact (the day lies in its coverage and it has some claim of the fact, of any date) says yes
-// (a claim of its is certain), maybe (one is possible) or no. Certain: some yes and no no. Possible: some yes or maybe. With day sets:
+// On a day, each source asked that speaks of a fact (the day lies in its coverage and it has some claim of the fact, of
+// any date) says yes (a claim of its is certain), maybe (one is possible) or no. Certain: some yes and no no. Possible:
+// some yes or maybe. With day sets:
 //
 //   Y = union of the certain days of each source        M = union of their possible days
 //   N = union over sources of (coverage - possible)     certain = Y - N     possible = M
 //
-// Where none speaks (outside every speaking source's coverage), a claim that is open or of unknown end at the edge of its source's
-// coverage keeps the fact possible beyond. In a relation with one object at a time a source that certainly names another object adds those
-// days to N, and takes them from what it says itself of this one.
+// Where none speaks (outside every speaking source's coverage), a claim that is open or of unknown end at the edge of
+// its source's coverage keeps the fact possible beyond. In a relation with one object at a time a source that certainly
+// names another object adds those days to N, and takes them from what it says itself of this one.
 #include "query/reason/joined.hpp"
 
 #include <kgq/names.hpp>
@@ -89,8 +90,8 @@ JoinedFact const* FactReader::fact_of(std::vector<ClaimRow> claims, std::vector<
     auto const& keys = qualifiers(head.keys);
     auto [at, fresh] = by_identity_.try_emplace(std::tuple(head.subject, head.relation, head.object, keys), nullptr);
     if (!fresh) return at->second;
-    JoinedFact fact{head.subject, relation.id, head.object, keys, join(claims, rivals), std::move(claims),
-                    std::move(rivals), {}};
+    JoinedFact fact{head.subject,         relation.id,       head.object,       keys,
+                    join(claims, rivals), std::move(claims), std::move(rivals), {}};
     std::sort(fact.claims.begin(), fact.claims.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     store_.push_back(std::move(fact));
     return at->second = &store_.back();
@@ -173,7 +174,8 @@ void FactReader::add_assumed(RelationDef const& relation, TermId subject, TermId
             fact = &store_.back();
         }
         if (!found) {  // a vague denial, too, makes a fact possible: on its merely possible days it may be either
-            JoinedFact fact{assumption.subject, relation.id, assumption.object, assumption.qualifiers, {}, {}, {}, {&assumption}};
+            JoinedFact fact{assumption.subject, relation.id, assumption.object, assumption.qualifiers, {}, {}, {},
+                            {&assumption}};
             override_days(fact.days, assumption);
             if (fact.days.empty()) continue;
             store_.push_back(std::move(fact));

@@ -1,4 +1,5 @@
-// Joined facts: what the claims of all sources asked come to, day by day, before any rule (product.md section 1, "Joining sources").
+// Joined facts: what the claims of all sources asked come to, day by day, before any rule (product.md section 1,
+// "Joining sources").
 //
 // Threads: one question's; not shared. Lifetime: facts live as long as their reader.
 #pragma once
@@ -38,9 +39,9 @@ struct JoinedFact {
     TermId object{};
     std::vector<QualifierPair> keys;  // sorted
     Validity days;
-    std::vector<ClaimRow> claims;             // of the sources asked, in order of claim
-    std::vector<ClaimRow> rivals;             // claims that name another object at the same time (one_at_a_time)
-    std::vector<Assumption const*> assumed;   // what overrides them
+    std::vector<ClaimRow> claims;            // of the sources asked, in order of claim
+    std::vector<ClaimRow> rivals;            // claims that name another object at the same time (one_at_a_time)
+    std::vector<Assumption const*> assumed;  // what overrides them
 };
 
 /// Whose claims are read.
@@ -56,11 +57,13 @@ public:
 
     using Facts = std::vector<JoinedFact const*>;
 
-    /// All facts of a relation with the given subject and object (kNoTerm: any), as stored: an inverse is the caller's to turn, and of a
-    /// symmetric pair both orders must be asked. Includes facts that hold on no day. Facts are ordered by (subject, object, keys).
+    /// All facts of a relation with the given subject and object (kNoTerm: any), as stored: an inverse is the caller's
+    /// to turn, and of a symmetric pair both orders must be asked. Includes facts that hold on no day. Facts are
+    /// ordered by (subject, object, keys).
     Facts const& facts(TermId subject, RelationId relation, TermId object);
 
-    /// One claim read alone: the days it says, within its source's coverage and, where its end is open, possibly beyond.
+    /// One claim read alone: the days it says, within its source's coverage and, where its end is open, possibly
+    /// beyond.
     Validity days_of_claim(ClaimRow const& claim);
 
     PeriodSet const& coverage(TermId source) const { return cache_.index().coverage(source); }
@@ -69,7 +72,8 @@ public:
 
     /// The sources of all claims read so far that are no frame.
     std::set<TermId> sources_read() const;
-    /// Why a fact is merely possible on some of the days: contested by a source, beyond all coverage, or dated imprecisely.
+    /// Why a fact is merely possible on some of the days: contested by a source, beyond all coverage, or dated
+    /// imprecisely.
     struct Doubt {
         bool contested = false;
         bool beyond = false;

@@ -1,11 +1,13 @@
 // How near misses are found.
 //
-// Each rule for guarantees is tried with the question's parties in its head, and each part of its body (a pattern, a NOT) is left out in turn. What
-// solves the rest at least possibly in the window, while the part left out fails there, misses by exactly that part. A claimed guarantee is a
-// rule with one part, itself. A proof that holds but for a test (adversary, area) is excluded.
+// Each rule for guarantees is tried with the question's parties in its head, and each part of its body (a pattern, a
+// NOT) is left out in turn. What solves the rest at least possibly in the window, while the part left out fails there,
+// misses by exactly that part. A claimed guarantee is a rule with one part, itself. A proof that holds but for a test
+// (adversary, area) is excluded.
 //
-// Where no rule misses by one part alone, the guarantee may still have held as a whole on another day, when several parts began or ended
-// together (two states that joined on one day, an alliance that was dissolved): then that whole is the near miss, not_yet or ended.
+// Where no rule misses by one part alone, the guarantee may still have held as a whole on another day, when several
+// parts began or ended together (two states that joined on one day, an alliance that was dissolved): then that whole is
+// the near miss, not_yet or ended.
 #include "query/reason/near_miss.hpp"
 
 #include "query/reason/phrases.hpp"
@@ -30,7 +32,8 @@ struct Nearest {
 std::optional<Nearest> nearest_day(PeriodSet const& days, DayRange window) {
     std::optional<Nearest> best;
     auto const offer = [&](Day day, std::int64_t distance, bool later) {
-        if (distance > 0 && (!best || distance < best->distance || (distance == best->distance && later))) best = Nearest{day, distance, later};
+        if (distance > 0 && (!best || distance < best->distance || (distance == best->distance && later)))
+            best = Nearest{day, distance, later};
     };
     for (DayRange run : days.runs()) {
         if (run.first > window.last) offer(run.first, std::int64_t{run.first} - window.last, true);
@@ -80,7 +83,8 @@ std::vector<NearMisses::Probe> NearMisses::probes() {
 }
 
 /// The rule's body without some items, and without the filters and NOTs that then have nothing to look at.
-bind::BoundGroup const& NearMisses::without(bind::BoundRule const& rule, Frame const& start, std::vector<std::size_t> const& dropped) {
+bind::BoundGroup const& NearMisses::without(bind::BoundRule const& rule, Frame const& start,
+                                            std::vector<std::size_t> const& dropped) {
     auto [at, fresh] = reduced_.try_emplace(std::pair(&rule, dropped), nullptr);
     if (!fresh) return *at->second;
     bind::BoundGroup group;
@@ -98,7 +102,8 @@ bind::BoundGroup const& NearMisses::without(bind::BoundRule const& rule, Frame c
         std::set<int> used;
         if (item.kind == BoundItem::Kind::filter) collect_slots(item.filter, used);
         if (item.kind == BoundItem::Kind::negation) collect_slots(item.groups.front(), used);
-        return std::any_of(used.begin(), used.end(), [&](int slot) { return all.contains(slot) && !bound.contains(slot); });
+        return std::any_of(used.begin(), used.end(),
+                           [&](int slot) { return all.contains(slot) && !bound.contains(slot); });
     });
     groups_.push_back(std::move(group));
     at->second = &groups_.back();
@@ -127,7 +132,8 @@ std::vector<Frame> NearMisses::solutions(bind::BoundGroup const& group, Frame co
 TermId NearMisses::via_of(Probe const& probe, Frame const& frame) {
     for (bind::BoundQualifier const& qualifier : probe.rule->qualifiers) {
         if (qualifier.label != "via") continue;
-        return qualifier.value.is_variable() ? frame.slots[static_cast<std::size_t>(qualifier.value.slot)].term : qualifier.value.term;
+        return qualifier.value.is_variable() ? frame.slots[static_cast<std::size_t>(qualifier.value.slot)].term
+                                             : qualifier.value.term;
     }
     return kNoTerm;
 }
@@ -168,14 +174,17 @@ Miss NearMisses::timed(Tuple const& tuple, std::string rule, TermId via) {
             miss.shown.missing = writer_.claim(row, tuple.fact);
         }
     }
-    std::string const fails = phrase(writer_.name(tuple.subject), miss.shown.missing->relation,
-                                     writer_.name(tuple.object), false);
-    miss.shown.text = nearest.later ? fails + " yet; not before " + miss.shown.nearest : fails + " any more; until " + miss.shown.nearest;
+    std::string const fails =
+        phrase(writer_.name(tuple.subject), miss.shown.missing->relation, writer_.name(tuple.object), false);
+    miss.shown.text = nearest.later ? fails + " yet; not before " + miss.shown.nearest
+                                    : fails + " any more; until " + miss.shown.nearest;
     return miss;
 }
 
-std::optional<Fix> NearMisses::fix_for(bind::BoundPattern const& pattern, bind::Slots const& slots, Frame const& frame) {
-    if (pattern.relation == nullptr || pattern.relation->frame || pattern.relation == judge_.relations().guarantees) return std::nullopt;
+std::optional<Fix> NearMisses::fix_for(bind::BoundPattern const& pattern, bind::Slots const& slots,
+                                       Frame const& frame) {
+    if (pattern.relation == nullptr || pattern.relation->frame || pattern.relation == judge_.relations().guarantees)
+        return std::nullopt;
     auto const value = [&](bind::BoundTerm const& term) {
         return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
     };
@@ -216,13 +225,20 @@ void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const&
         for (Tuple const* premise : solution.premises) {
             if (std::find(frame.premises.begin(), frame.premises.end(), premise) != frame.premises.end()) continue;
             AnswerFact shown = writer_.derived(*premise);
-            std::vector<AnswerFact> claims = premise->fact != nullptr ? writer_.claims_of(*premise) : std::vector<AnswerFact>();
+            std::vector<AnswerFact> claims =
+                premise->fact != nullptr ? writer_.claims_of(*premise) : std::vector<AnswerFact>();
             if (!claims.empty()) shown = claims.front();
             RelationDef const* relation = solver_.reader().snapshot().vocabulary().relation(premise->relation);
             if (!relation->frame && premise->fact != nullptr) {
                 Fix fix;
-                fix.assumption = {true, premise->subject, premise->relation, premise->object, premise->fact->keys,
-                                  {window_.first, window_.first, window_.last, window_.last}, {}, period_text(window_)};
+                fix.assumption = {true,
+                                  premise->subject,
+                                  premise->relation,
+                                  premise->object,
+                                  premise->fact->keys,
+                                  {window_.first, window_.first, window_.last, window_.last},
+                                  {},
+                                  period_text(window_)};
                 fix.shown = shown;
                 fix.shown.period = fix.assumption.period_text;
                 fix.shown.source.clear();
@@ -233,8 +249,9 @@ void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const&
             for (DayRange r : premise->days.possible.runs()) {
                 if (writer_.window().intersects(r)) run = r;
             }
-            phrases.push_back(phrase(writer_.name(premise->subject), shown.relation, writer_.name(premise->object), true) + " " +
-                              spoken_period(run));
+            phrases.push_back(
+                phrase(writer_.name(premise->subject), shown.relation, writer_.name(premise->object), true) + " " +
+                spoken_period(run));
             if (!miss.shown.blocked_by) miss.shown.blocked_by = std::move(shown);
         }
     }
@@ -242,13 +259,14 @@ void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const&
     misses.push_back(std::move(miss));
 }
 
-/// A derived part is opened down to its own failing claim.
-void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame, int depth, std::vector<Miss>& misses) {
+/// A derived part is opened down to its own failing claim; a rule that stands on itself is opened once.
+void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame, std::vector<Miss>& misses) {
     auto const value = [&](bind::BoundTerm const& term) {
         return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
     };
     for (bind::BoundRule const* rule : solver_.rules().rules_for(pattern.relation->id)) {
-        if (rule->implied || depth > 3) continue;
+        bool const open = std::find(opening_.begin(), opening_.end(), rule) != opening_.end();
+        if (rule->implied || open || rule == probe.rule || opening_.size() >= kDeepestOpening) continue;
         Probe inner{rule, {}};
         inner.start.slots.resize(rule->slots.names.size());
         bool fits = true;
@@ -264,7 +282,9 @@ void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, F
         put(rule->object, value(pattern.object));
         if (!fits) continue;
         std::vector<Miss> found;
+        opening_.push_back(rule);
         rule_misses(inner, found);
+        opening_.pop_back();
         for (Miss& miss : found) {
             miss.shown.rule = probe.rule->name;
             if (TermId const via = via_of(probe, frame); via != kNoTerm) miss.shown.via = writer_.id(via);
@@ -283,11 +303,12 @@ void NearMisses::part_misses(Probe const& probe, BoundItem const& part, Frame co
     if (!solutions(alone(part), bare, frame.days.possible & PeriodSet(window_)).empty()) return;  // it holds
     TermId const via = via_of(probe, frame);
     RelationDef const& relation = *part.pattern.relation;
-    bool const derived = std::any_of(solver_.rules().rules_for(relation.id).begin(), solver_.rules().rules_for(relation.id).end(),
-                                     [](bind::BoundRule const* rule) { return !rule->implied; });
+    bool const derived =
+        std::any_of(solver_.rules().rules_for(relation.id).begin(), solver_.rules().rules_for(relation.id).end(),
+                    [](bind::BoundRule const* rule) { return !rule->implied; });
     if (derived) {
         std::vector<Miss> found;
-        opened(probe, part.pattern, frame, 1, found);
+        opened(probe, part.pattern, frame, found);
         if (!found.empty()) {
             misses.insert(misses.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
             return;
@@ -307,12 +328,13 @@ void NearMisses::part_misses(Probe const& probe, BoundItem const& part, Frame co
         miss.shown.rule = probe.rule->name;
         if (via != kNoTerm) miss.shown.via = writer_.id(via);
         miss.shown.missing = writer_.pattern(part.pattern, probe.rule->slots, bindings(frame));
-        TermId const subject = part.pattern.subject.is_variable() ? frame.slots[static_cast<std::size_t>(part.pattern.subject.slot)].term
-                                                                  : part.pattern.subject.term;
+        TermId const subject = part.pattern.subject.is_variable()
+                                   ? frame.slots[static_cast<std::size_t>(part.pattern.subject.slot)].term
+                                   : part.pattern.subject.term;
         miss.tied = tied(subject, via);
         std::string const object = miss.shown.missing->object.plain();
-        miss.shown.text = phrase(subject == kNoTerm ? miss.shown.missing->subject : writer_.name(subject), miss.shown.missing->relation,
-                                 object, false);
+        miss.shown.text = phrase(subject == kNoTerm ? miss.shown.missing->subject : writer_.name(subject),
+                                 miss.shown.missing->relation, object, false);
         if (auto fix = fix_for(part.pattern, probe.rule->slots, frame)) miss.fixes.push_back(std::move(*fix));
         best = std::move(miss);
     }
@@ -341,7 +363,8 @@ Miss NearMisses::excluded(TestedProof const& proof) {
     std::string const instrument = proof.via != kNoTerm ? writer_.name(proof.via) : writer_.name(parties.guarantor);
     auto const carrier = [&](ConditionGroup const& condition) -> std::optional<AnswerFact> {
         auto const has = [&](Tuple const& tuple) {
-            return tuple.fact != nullptr && std::find(tuple.conditions.begin(), tuple.conditions.end(), condition) != tuple.conditions.end();
+            return tuple.fact != nullptr &&
+                   std::find(tuple.conditions.begin(), tuple.conditions.end(), condition) != tuple.conditions.end();
         };
         if (proof.derivation == nullptr) return writer_.claims_of(*proof.tuple).front();
         for (Tuple const* premise : proof.derivation->premises) {
@@ -353,22 +376,32 @@ Miss NearMisses::excluded(TestedProof const& proof) {
         if (parties.against == parties.guarantor || parties.against == parties.beneficiary) {
             miss.shown.text = writer_.name(parties.against) + " is itself a party to the guarantee";
         } else {
-            for (Tuple const* tuple : solver_.tuples(*judge_.relations().excludes_attacker, proof.via, parties.against)) {
+            for (Tuple const* tuple :
+                 solver_.tuples(*judge_.relations().excludes_attacker, proof.via, parties.against)) {
                 if (!tuple->days.possible.intersects(window_)) continue;
                 if (!tuple->derivations.empty()) {
                     auto leaves = writer_.leaves(tuple->derivations.front());
                     if (!leaves.empty()) miss.shown.blocked_by = leaves.front();
-                    miss.shown.text = writer_.because(*tuple->derivations.front().rule, tuple->derivations.front().bindings);
+                    miss.shown.text =
+                        writer_.because(*tuple->derivations.front().rule, tuple->derivations.front().bindings);
                 } else {
                     miss.shown.blocked_by = writer_.derived(*tuple);
                 }
             }
-            if (miss.shown.text.empty()) miss.shown.text = instrument + " excludes an attack by " + writer_.name(parties.against);
+            if (miss.shown.text.empty())
+                miss.shown.text = instrument + " excludes an attack by " + writer_.name(parties.against);
         }
         return miss;
     }
     if (failed(judge_.test_place())) {
-        miss.shown.missing = AnswerFact{writer_.id(parties.over), "territory_of", Value::entity(writer_.id(parties.beneficiary)), {}, {}, {}, false, false};
+        miss.shown.missing = AnswerFact{writer_.id(parties.over),
+                                        "territory_of",
+                                        Value::entity(writer_.id(parties.beneficiary)),
+                                        {},
+                                        {},
+                                        {},
+                                        false,
+                                        false};
         miss.shown.text = phrase(writer_.name(parties.over), "territory_of", writer_.name(parties.beneficiary), false);
         return miss;
     }
@@ -377,9 +410,17 @@ Miss NearMisses::excluded(TestedProof const& proof) {
         miss.shown.blocked_by = carrier(condition);
         std::string const duty = spoken_conditions(writer_.conditions({condition}));
         if (condition.kind == "over") {
-            miss.shown.missing = AnswerFact{writer_.id(parties.over), "part_of", solver_.terms().value(condition.any_of.front()), {}, {}, {}, false, false};
-            miss.shown.text = phrase(writer_.name(parties.over), "part_of", writer_.name(condition.any_of.front()), false) +
-                              ", to which the duty is confined";
+            miss.shown.missing = AnswerFact{writer_.id(parties.over),
+                                            "part_of",
+                                            solver_.terms().value(condition.any_of.front()),
+                                            {},
+                                            {},
+                                            {},
+                                            false,
+                                            false};
+            miss.shown.text =
+                phrase(writer_.name(parties.over), "part_of", writer_.name(condition.any_of.front()), false) +
+                ", to which the duty is confined";
         } else {
             miss.shown.text = "the duty is owed " + duty + ", not against " + writer_.name(parties.against);
         }
@@ -421,8 +462,8 @@ void NearMisses::tested_misses(std::vector<Miss>& strict, std::vector<Miss>& loo
 void NearMisses::sort(std::vector<Miss>& misses) {
     std::stable_sort(misses.begin(), misses.end(), [](Miss const& a, Miss const& b) {
         auto const key = [](Miss const& m) {
-            return std::tuple(m.rank, m.distance, m.shown.kind == "not_yet" ? 0 : 1, m.tied ? 0 : 1, m.shown.rule, m.shown.via,
-                              m.shown.missing ? m.shown.missing->subject : std::string());
+            return std::tuple(m.rank, m.distance, m.shown.kind == "not_yet" ? 0 : 1, m.tied ? 0 : 1, m.shown.rule,
+                              m.shown.via, m.shown.missing ? m.shown.missing->subject : std::string());
         };
         return key(a) < key(b);
     });
@@ -441,7 +482,11 @@ std::vector<Miss> NearMisses::find() {
     tested_misses(strict, loose);
     for (Probe const& probe : probes()) rule_misses(probe, strict);
     bool const some = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.rank != kAbsent; });
-    if (!some) strict.insert(strict.end(), std::make_move_iterator(loose.begin()), std::make_move_iterator(loose.end()));
+    // A partner that is no member says more than a whole of another age (the Declaration of 1942, asked about Egypt in 2000).
+    bool const tied = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.tied; });
+    for (Miss& miss : loose) {
+        if (!some && !(tied && miss.rank == kTimed)) strict.push_back(std::move(miss));
+    }
     sort(strict);
     return strict;
 }
@@ -465,7 +510,8 @@ std::vector<std::vector<Fix>> NearMisses::fixes(std::size_t size) {
         std::vector<std::size_t> parts;
         for (std::size_t i = 0; i < probe.rule->body.items.size(); ++i) {
             auto const kind = probe.rule->body.items[i].kind;
-            if (kind == BoundItem::Kind::pattern && !probe.rule->body.items[i].pattern.relation->frame) parts.push_back(i);
+            if (kind == BoundItem::Kind::pattern && !probe.rule->body.items[i].pattern.relation->frame)
+                parts.push_back(i);
         }
         std::vector<bool> chosen(parts.size(), false);
         if (parts.size() < size) continue;
@@ -475,7 +521,8 @@ std::vector<std::vector<Fix>> NearMisses::fixes(std::size_t size) {
             for (std::size_t i = 0; i < parts.size(); ++i) {
                 if (chosen[i]) dropped.push_back(parts[i]);
             }
-            for (Frame const& frame : solutions(without(*probe.rule, probe.start, dropped), probe.start, PeriodSet(window_))) {
+            for (Frame const& frame :
+                 solutions(without(*probe.rule, probe.start, dropped), probe.start, PeriodSet(window_))) {
                 if (!conditions_pass(probe, frame)) continue;
                 Candidate candidate{{}, 0, probe.rule->name, {}};
                 TermId const via = via_of(probe, frame);

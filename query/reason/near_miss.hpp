@@ -17,10 +17,10 @@ struct Fix {
 
 struct Miss {
     NearMiss shown;
-    int rank = 0;                // excluded, blocked, not_yet or ended, absent
-    std::int64_t distance = 0;   // in days, of not_yet and ended
-    bool tied = false;           // the missing party has another tie with the instrument
-    std::vector<Fix> fixes;      // what would mend it; empty where nothing can
+    int rank = 0;               // excluded, blocked, not_yet or ended, absent
+    std::int64_t distance = 0;  // in days, of not_yet and ended
+    bool tied = false;          // the missing party has another tie with the instrument
+    std::vector<Fix> fixes;     // what would mend it; empty where nothing can
 };
 
 class NearMisses {
@@ -30,7 +30,8 @@ public:
     /// All near misses in the order of product.md section 5.
     std::vector<Miss> find();
 
-    /// Sets of `size` facts (to assume or deny) that would make some rule's body hold, in near-miss order; to be checked by asking again.
+    /// Sets of `size` facts (to assume or deny) that would make some rule's body hold, in near-miss order; to be
+    /// checked by asking again.
     std::vector<std::vector<Fix>> fixes(std::size_t size);
 
 private:
@@ -40,14 +41,15 @@ private:
     };
 
     std::vector<Probe> probes();
-    bind::BoundGroup const& without(bind::BoundRule const& rule, Frame const& start, std::vector<std::size_t> const& dropped);
+    bind::BoundGroup const& without(bind::BoundRule const& rule, Frame const& start,
+                                    std::vector<std::size_t> const& dropped);
     std::vector<Frame> solutions(bind::BoundGroup const& group, Frame const& start, PeriodSet const& days);
     bind::BoundGroup const& alone(bind::BoundItem const& item);
 
     void rule_misses(Probe const& probe, std::vector<Miss>& misses);
     void part_misses(Probe const& probe, bind::BoundItem const& part, Frame const& frame, std::vector<Miss>& misses);
     void blocked(Probe const& probe, bind::BoundItem const& part, Frame const& frame, std::vector<Miss>& misses);
-    void opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame, int depth, std::vector<Miss>& misses);
+    void opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame, std::vector<Miss>& misses);
     void tested_misses(std::vector<Miss>& strict, std::vector<Miss>& loose);
     Miss excluded(TestedProof const& proof);
     Miss timed(Tuple const& tuple, std::string rule, TermId via);
@@ -62,6 +64,8 @@ private:
     Solver& solver_;
     FactWriter& writer_;
     DayRange window_;
+    static constexpr std::size_t kDeepestOpening = 4;
+    std::vector<bind::BoundRule const*> opening_;  // rules of derived parts that are being opened, outermost first
     std::deque<bind::BoundGroup> groups_;
     std::map<std::pair<bind::BoundRule const*, std::vector<std::size_t>>, bind::BoundGroup const*> reduced_;
     std::map<bind::BoundItem const*, bind::BoundGroup const*> single_;

@@ -41,7 +41,8 @@ constexpr std::array kWordings{
 }  // namespace
 
 std::string phrase(std::string_view subject, std::string_view relation, std::string_view object, bool holds) {
-    auto const wording = std::find_if(kWordings.begin(), kWordings.end(), [&](Wording const& w) { return w.relation == relation; });
+    auto const wording =
+        std::find_if(kWordings.begin(), kWordings.end(), [&](Wording const& w) { return w.relation == relation; });
     std::string verb;
     if (wording != kWordings.end()) {
         verb = holds ? wording->holds : wording->fails;
@@ -50,6 +51,8 @@ std::string phrase(std::string_view subject, std::string_view relation, std::str
         std::replace(verb.begin(), verb.end(), '_', ' ');
         if (!holds) verb = "not: " + verb;
     }
+    bool const vowel = !object.empty() && std::string_view("aeiouAEIOU").find(object.front()) != std::string_view::npos;
+    if (relation == "is_a" && vowel) verb += "n";
     return std::string(subject) + " " + verb + " " + std::string(object);
 }
 

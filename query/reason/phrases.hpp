@@ -8,7 +8,8 @@
 
 namespace kgq::reason {
 
-/// "Israel is a member of NATO" / "Israel is not a member of NATO"; relations without a phrase of their own read as their name's words.
+/// "Israel is a member of NATO" / "Israel is not a member of NATO"; relations without a phrase of their own read as
+/// their name's words.
 std::string phrase(std::string_view subject, std::string_view relation, std::string_view object, bool holds);
 
 /// "against Germany or Italy", "over the North Atlantic area", "if …": conditions joined in words.

@@ -38,7 +38,8 @@ public:
         say("sources", contested_, "the sources contradict one another: " + sentence(contested_));
         say("date", vague_, "the dates are not known to the day: " + sentence(vague_));
         if (!beyond_.empty() || uncovered) {
-            std::string text = beyond_.empty() ? "no source asked covers the day" : "no source covers the day; the last word is: " + sentence(beyond_);
+            std::string text = beyond_.empty() ? "no source asked covers the day"
+                                               : "no source covers the day; the last word is: " + sentence(beyond_);
             found.push_back({"coverage", std::move(beyond_), std::move(text)});
         }
         return found;
@@ -130,9 +131,15 @@ std::vector<RelatedTie> related_ties(Judge& judge, FactWriter& writer, DayRange 
                 if (qualifier.name == "as" && qualifier.value.plain() == obligation) return;
             }
             for (Derivation const& derivation : tuple->derivations) {
-                if (!derivation.days.possible.intersects(window)) continue;
+                // "None of the two is bound" must be known, not merely possible, before it is said.
+                bool const denies =
+                    std::any_of(derivation.rule->body.items.begin(), derivation.rule->body.items.end(),
+                                [](auto const& item) { return item.kind == bind::BoundItem::Kind::negation; });
+                PeriodSet const& days = denies ? derivation.days.certain : derivation.days.possible;
+                if (!days.intersects(window)) continue;
                 RelatedTie tie{writer.leaves(derivation), writer.because(*derivation.rule, derivation.bindings)};
-                bool const known = std::any_of(ties.begin(), ties.end(), [&](RelatedTie const& t) { return t.text == tie.text; });
+                bool const known =
+                    std::any_of(ties.begin(), ties.end(), [&](RelatedTie const& t) { return t.text == tie.text; });
                 if (!known) ties.push_back(std::move(tie));
             }
         }

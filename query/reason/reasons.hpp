@@ -1,4 +1,5 @@
-// Why an uncertain verdict is uncertain: which claims are dated too coarsely, contradict one another, or do not reach so far.
+// Why an uncertain verdict is uncertain: which claims are dated too coarsely, contradict one another, or do not reach
+// so far.
 #pragma once
 
 #include "query/reason/facts.hpp"

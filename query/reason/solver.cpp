@@ -1,10 +1,11 @@
 // Goal-directed evaluation with tables.
 //
-// A goal is a relation with the parts that the asker knows (subject, object, key qualifiers). The first time a goal is asked, its claimed facts
-// become tuples, then each rule whose head fits is solved with the head's variables bound; what comes out is added. A goal asked again
-// while it is being worked on (recursion) gives what it has so far; the lowest such goal on the stack is the leader, which repeats its pass
-// until no tuple anywhere gains a day. Goals above it that waited are then complete with it. Days only grow, and there are finitely many end
-// points, so this ends with the least fixed point, for certain and for possible days at once. A goal under NOT is of a lower layer, so it can
+// A goal is a relation with the parts that the asker knows (subject, object, key qualifiers). The first time a goal is
+// asked, its claimed facts become tuples, then each rule whose head fits is solved with the head's variables bound;
+// what comes out is added. A goal asked again while it is being worked on (recursion) gives what it has so far; the
+// lowest such goal on the stack is the leader, which repeats its pass until no tuple anywhere gains a day. Goals above
+// it that waited are then complete with it. Days only grow, and there are finitely many end points, so this ends with
+// the least fixed point, for certain and for possible days at once. A goal under NOT is of a lower layer, so it can
 // never reach a goal that is being worked on: it is complete when it returns.
 #include "query/reason/solver.hpp"
 
@@ -18,7 +19,8 @@ namespace kgq::reason {
 
 bool less(SlotValue const& left, SlotValue const& right) {
     auto const key = [](SlotValue const& v) {
-        return std::tuple(v.kind, v.term, v.spell.earliest_start, v.spell.latest_start, v.spell.earliest_end, v.spell.latest_end, v.claim);
+        return std::tuple(v.kind, v.term, v.spell.earliest_start, v.spell.latest_start, v.spell.earliest_end,
+                          v.spell.latest_end, v.claim);
     };
     return key(left) < key(right);
 }
@@ -34,7 +36,8 @@ void Meter::step() {
 void Meter::hold(std::size_t bytes) {
     bytes_ += bytes;
     if (limits_ != nullptr && limits_->memory_bytes > 0 && bytes_ > limits_->memory_bytes) {
-        throw Error(ErrorKind::limit, "the question needs more than the allowed memory of " + std::to_string(limits_->memory_bytes) + " bytes");
+        throw Error(ErrorKind::limit, "the question needs more than the allowed memory of " +
+                                          std::to_string(limits_->memory_bytes) + " bytes");
     }
 }
 
@@ -60,12 +63,13 @@ struct Solver::Goal {
     enum class State { fresh, working, waiting, complete };
     State state = State::fresh;
     std::size_t depth = 0;
-    std::size_t lowest = 0;     // the lowest goal on the stack that this one reached, itself at first
-    std::uint64_t round = 0;    // of its last pass
-    bool recursive = false;     // it was asked while it was worked on
+    std::size_t lowest = 0;   // the lowest goal on the stack that this one reached, itself at first
+    std::uint64_t round = 0;  // of its last pass
+    bool recursive = false;   // it was asked while it was worked on
     bool pending = false;
 
-    Tuple& tuple(TermId s, TermId o, std::vector<QualifierPair> quals, std::vector<ConditionGroup> conditions, bool& fresh) {
+    Tuple& tuple(TermId s, TermId o, std::vector<QualifierPair> quals, std::vector<ConditionGroup> conditions,
+                 bool& fresh) {
         auto [at, added] = by_identity.try_emplace(Identity{s, o, std::move(quals), std::move(conditions)}, nullptr);
         fresh = added;
         if (added) {
@@ -92,7 +96,8 @@ namespace {
 bool is_condition(std::string_view name) { return name == "against" || name == "over" || name == "if"; }
 
 /// Parts a fact's keys into qualifiers and conditions.
-void part_keys(JoinedFact const& fact, Terms& terms, std::vector<QualifierPair>& qualifiers, std::vector<ConditionGroup>& conditions) {
+void part_keys(JoinedFact const& fact, Terms& terms, std::vector<QualifierPair>& qualifiers,
+               std::vector<ConditionGroup>& conditions) {
     for (QualifierPair const& key : fact.keys) {
         std::string const& name = terms.value(key.name).as_text();
         if (!is_condition(name)) {
@@ -108,7 +113,8 @@ void part_keys(JoinedFact const& fact, Terms& terms, std::vector<QualifierPair>&
 }
 
 bool has_all(std::vector<QualifierPair> const& have, std::vector<QualifierPair> const& want) {
-    return std::all_of(want.begin(), want.end(), [&](auto const& w) { return std::find(have.begin(), have.end(), w) != have.end(); });
+    return std::all_of(want.begin(), want.end(),
+                       [&](auto const& w) { return std::find(have.begin(), have.end(), w) != have.end(); });
 }
 
 }  // namespace
@@ -154,7 +160,8 @@ Validity Solver::days(RelationDef const& relation, TermId subject, TermId object
     return days;
 }
 
-Solver::Goal& Solver::goal(RelationDef const& relation, TermId subject, TermId object, std::vector<QualifierPair> const& qualifiers) {
+Solver::Goal& Solver::goal(RelationDef const& relation, TermId subject, TermId object,
+                           std::vector<QualifierPair> const& qualifiers) {
     auto [at, fresh] = goal_by_key_.try_emplace(std::tuple(relation.id, subject, object, qualifiers), nullptr);
     if (fresh) {
         auto made = std::make_unique<Goal>();
@@ -224,7 +231,8 @@ void Solver::guard_depth() {
     auto const position = reinterpret_cast<std::uintptr_t>(&here);
     if (stack_base_ == 0 || position > stack_base_) stack_base_ = position;
     if (stack_base_ - position > kStackBytes) {
-        throw Error(ErrorKind::limit, "the rules recurse too deep for this question (" + std::to_string(stack_.size()) + " goals at once)");
+        throw Error(ErrorKind::limit, "the rules recurse too deep for this question (" + std::to_string(stack_.size()) +
+                                          " goals at once)");
     }
 }
 
@@ -257,7 +265,8 @@ void Solver::run_rule(Goal& goal, bind::BoundRule const& rule) {
         bool fits = bind_head(rule.subject, swapped ? goal.object : goal.subject, frame) &&
                     bind_head(rule.object, swapped ? goal.subject : goal.object, frame);
         for (QualifierPair const& wanted : goal.qualifiers) {
-            auto const head = std::find_if(rule.qualifiers.begin(), rule.qualifiers.end(), [&](auto const& q) { return q.name == wanted.name; });
+            auto const head = std::find_if(rule.qualifiers.begin(), rule.qualifiers.end(),
+                                           [&](auto const& q) { return q.name == wanted.name; });
             fits = fits && head != rule.qualifiers.end() && bind_head(head->value, wanted.value, frame);
         }
         if (fits) solve(rule.body, frame, [&](Frame const& solution) { derive(goal, rule, solution, swapped); });
@@ -294,7 +303,8 @@ void Solver::derive(Goal& goal, bind::BoundRule const& rule, Frame const& frame,
         tuple.days = days;
     }
     std::vector<TermId> bindings;
-    for (SlotValue const& slot : frame.slots) bindings.push_back(slot.kind == SlotValue::Kind::term ? slot.term : kNoTerm);
+    for (SlotValue const& slot : frame.slots)
+        bindings.push_back(slot.kind == SlotValue::Kind::term ? slot.term : kNoTerm);
     auto same = std::find_if(tuple.derivations.begin(), tuple.derivations.end(), [&](Derivation const& d) {
         return d.rule == &rule && d.premises == frame.premises && d.bindings == bindings;
     });
@@ -305,6 +315,8 @@ void Solver::derive(Goal& goal, bind::BoundRule const& rule, Frame const& frame,
     }
 }
 
-void Solver::solve(bind::BoundGroup const& group, Frame const& start, Sink const& sink) { GroupRun(*this, group, start, sink).run(); }
+void Solver::solve(bind::BoundGroup const& group, Frame const& start, Sink const& sink) {
+    GroupRun(*this, group, start, sink).run();
+}
 
 }  // namespace kgq::reason

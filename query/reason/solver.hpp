@@ -1,8 +1,8 @@
 // The reasoner: which assignments of variables make a group of patterns hold, on which days, and through which facts.
 //
-// Patterns on derived relations are answered goal by goal and tabled (solver.cpp's essay). Every tuple keeps its derivations, so that a
-// proof is data built while deciding and never found a second time.
-// Threads: one question's; not shared. Lifetime: tuples live as long as the Solver.
+// Patterns on derived relations are answered goal by goal and tabled (solver.cpp's essay). Every tuple keeps its
+// derivations, so that a proof is data built while deciding and never found a second time. Threads: one question's; not
+// shared. Lifetime: tuples live as long as the Solver.
 #pragma once
 
 #include "query/bind/bound.hpp"
@@ -45,10 +45,10 @@ struct Tuple {
     RelationId relation{};
     TermId subject{};
     TermId object{};
-    std::vector<QualifierPair> qualifiers;    // without conditions; of a claimed fact its keys
-    std::vector<ConditionGroup> conditions;   // its own and inherited
+    std::vector<QualifierPair> qualifiers;   // without conditions; of a claimed fact its keys
+    std::vector<ConditionGroup> conditions;  // its own and inherited
     Validity days;
-    JoinedFact const* fact = nullptr;         // where claimed (or assumed)
+    JoinedFact const* fact = nullptr;  // where claimed (or assumed)
     std::vector<Derivation> derivations;
 };
 
@@ -98,7 +98,8 @@ public:
     /// Calls `sink` for each solution of the group that extends `start`; the same assignment may come several times.
     void solve(bind::BoundGroup const& group, Frame const& start, Sink const& sink);
 
-    /// All tuples of a relation with the given parts (kNoTerm: any) and qualifiers (those given must be there and equal).
+    /// All tuples of a relation with the given parts (kNoTerm: any) and qualifiers (those given must be there and
+    /// equal).
     std::vector<Tuple const*> tuples(RelationDef const& relation, TermId subject, TermId object,
                                      std::vector<QualifierPair> const& qualifiers = {});
     /// The days on which `subject relation object` holds, whatever its qualifiers.
@@ -119,7 +120,8 @@ private:
     struct Goal;
     friend class GroupRun;
 
-    Goal& goal(RelationDef const& relation, TermId subject, TermId object, std::vector<QualifierPair> const& qualifiers);
+    Goal& goal(RelationDef const& relation, TermId subject, TermId object,
+               std::vector<QualifierPair> const& qualifiers);
     void complete(Goal& goal);
     void guard_depth();
     void run_rule(Goal& goal, bind::BoundRule const& rule);

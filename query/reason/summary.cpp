@@ -24,11 +24,16 @@ std::string when(bool dated, DayRange window) {
 
 std::string verb(Verdict verdict) {
     switch (verdict) {
-        case Verdict::applies: return "applies";
-        case Verdict::conditional: return "applies on conditions";
-        case Verdict::does_not_apply: return "does not apply";
-        case Verdict::uncertain: return "may or may not apply";
-        case Verdict::varies: return "varies";
+        case Verdict::applies:
+            return "applies";
+        case Verdict::conditional:
+            return "applies on conditions";
+        case Verdict::does_not_apply:
+            return "does not apply";
+        case Verdict::uncertain:
+            return "may or may not apply";
+        case Verdict::varies:
+            return "varies";
     }
     return "";
 }
@@ -47,6 +52,12 @@ std::string object(GuaranteeAnswer const& answer) {
     std::string text = answer.beneficiary ? " to " + answer.beneficiary->name : "";
     if (answer.over) text += " over " + answer.over->name;
     if (answer.against) text += " against " + answer.against->name;
+    return text;
+}
+
+std::string capital(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
     return text;
 }
 
@@ -78,7 +89,9 @@ std::string summary_of(GuaranteeAnswer const& answer, bool dated, DayRange windo
     std::string text = subject(answer);
     if (!answer.columns.empty()) {
         std::size_t const count = answer.rows.size();
-        return text + object(answer) + day + ": " + (count == 0 ? "none" : std::to_string(count) + (count == 1 ? " answer" : " answers"));
+        text += object(answer) + day + ": " +
+                (count == 0 ? "none" : std::to_string(count) + (count == 1 ? " answer" : " answers"));
+        return capital(std::move(text)) + ".";
     }
     switch (answer.verdict) {
         case Verdict::applies:
@@ -94,11 +107,14 @@ std::string summary_of(GuaranteeAnswer const& answer, bool dated, DayRange windo
             text = "it is uncertain whether " + text + " applies" + object(answer) + day;
             if (!answer.reasons.empty()) text += ": " + answer.reasons.front().text;
             break;
-        case Verdict::does_not_apply: text += " does not apply" + object(answer) + day + no_text(answer); break;
-        case Verdict::varies: text += object(answer) + " varies" + day + ": " + periods_text(answer.periods); break;
+        case Verdict::does_not_apply:
+            text += " does not apply" + object(answer) + day + no_text(answer);
+            break;
+        case Verdict::varies:
+            text += object(answer) + " varies" + day + ": " + periods_text(answer.periods);
+            break;
     }
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    return text + ".";
+    return capital(std::move(text)) + ".";
 }
 
 }  // namespace kgq::reason

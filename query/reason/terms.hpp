@@ -1,4 +1,5 @@
-// The dictionary of one question: the store's terms, and those that only the question knows (a text in a filter, an assumed date).
+// The dictionary of one question: the store's terms, and those that only the question knows (a text in a filter, an
+// assumed date).
 //
 // Threads: one question's; not shared. Lifetime: within the snapshot's.
 #pragma once

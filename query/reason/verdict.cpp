@@ -1,8 +1,9 @@
 // From proofs to days.
 //
-// Every condition is a test with certain and possible days of being met, and of not being failed (met or open). A proof that holds certainly on
-// a day, with all tests certainly met, makes the verdict `applies`; with none failed, `conditional`; if it holds possibly with none certainly
-// failed, or the day is not covered, `uncertain`. The first that fits counts, so each later set is cut by the earlier ones.
+// Every condition is a test with certain and possible days of being met, and of not being failed (met or open). A proof
+// that holds certainly on a day, with all tests certainly met, makes the verdict `applies`; with none failed,
+// `conditional`; if it holds possibly with none certainly failed, or the day is not covered, `uncertain`. The first
+// that fits counts, so each later set is cut by the earlier ones.
 #include "query/reason/verdict.hpp"
 
 #include <algorithm>
@@ -44,13 +45,15 @@ std::vector<VerdictPeriod> VerdictDays::periods(DayRange window) const {
 
 Verdict overall(std::vector<VerdictPeriod> const& periods) {
     if (periods.empty()) return Verdict::does_not_apply;
-    bool const one = std::all_of(periods.begin(), periods.end(), [&](auto const& p) { return p.verdict == periods.front().verdict; });
+    bool const one = std::all_of(periods.begin(), periods.end(),
+                                 [&](auto const& p) { return p.verdict == periods.front().verdict; });
     return one ? periods.front().verdict : Verdict::varies;
 }
 
 std::vector<Tuple const*> guarantees(Solver& solver, Parties const& parties) {
     std::vector<QualifierPair> qualifiers;
-    if (parties.obligation != kNoTerm) qualifiers.push_back({solver.terms().intern(Value::text("obligation")), parties.obligation});
+    if (parties.obligation != kNoTerm)
+        qualifiers.push_back({solver.terms().intern(Value::text("obligation")), parties.obligation});
     GuaranteeRelations const relations(solver.reader().snapshot().vocabulary());
     return solver.tuples(*relations.guarantees, parties.guarantor, parties.beneficiary, qualifiers);
 }
@@ -95,7 +98,8 @@ Test Judge::test(ConditionGroup const& condition) {
             result.open = true;
             return result;
         }
-        bool const named = std::find(condition.any_of.begin(), condition.any_of.end(), parties_.against) != condition.any_of.end();
+        bool const named =
+            std::find(condition.any_of.begin(), condition.any_of.end(), parties_.against) != condition.any_of.end();
         result.met = result.not_failed = yes_or_no(named);
         return result;
     }
@@ -103,7 +107,8 @@ Test Judge::test(ConditionGroup const& condition) {
         result.open = true;
         return result;
     }
-    // The question's place, or without one the beneficiary's home. What is said of a whole beneficiary is said of its home.
+    // The question's place, or without one the beneficiary's home. What is said of a whole beneficiary is said of its
+    // home.
     TermId const place = parties_.over != kNoTerm ? parties_.over : parties_.beneficiary;
     bool const home = place == parties_.beneficiary;
     for (TermId area : condition.any_of) {
@@ -111,11 +116,13 @@ Test Judge::test(ConditionGroup const& condition) {
         if (relations_.part_of != nullptr) result.met = result.met | solver_.days(*relations_.part_of, place, area);
         if (!home || relations_.commits_to == nullptr || relations_.member_of == nullptr) continue;
         for (Tuple const* commitment : solver_.tuples(*relations_.commits_to, kNoTerm, kNoTerm)) {
-            bool const here = std::any_of(commitment->conditions.begin(), commitment->conditions.end(), [&](ConditionGroup const& c) {
-                return c.kind == "over" && std::find(c.any_of.begin(), c.any_of.end(), area) != c.any_of.end();
-            });
+            bool const here =
+                std::any_of(commitment->conditions.begin(), commitment->conditions.end(), [&](ConditionGroup const& c) {
+                    return c.kind == "over" && std::find(c.any_of.begin(), c.any_of.end(), area) != c.any_of.end();
+                });
             if (!here) continue;
-            result.met = result.met | (commitment->days & solver_.days(*relations_.member_of, place, commitment->subject));
+            result.met =
+                result.met | (commitment->days & solver_.days(*relations_.member_of, place, commitment->subject));
         }
     }
     if (parties_.over != kNoTerm) {
@@ -141,7 +148,8 @@ Test Judge::test_place() {
     Test result{Validity::always(), Validity::always(), false};
     if (parties_.over == kNoTerm || parties_.over == parties_.beneficiary) return result;
     Validity held;
-    if (relations_.territory_of != nullptr) held = solver_.days(*relations_.territory_of, parties_.over, parties_.beneficiary);
+    if (relations_.territory_of != nullptr)
+        held = solver_.days(*relations_.territory_of, parties_.over, parties_.beneficiary);
     result.met = result.not_failed = held;
     return result;
 }

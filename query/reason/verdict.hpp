@@ -1,4 +1,5 @@
-// The verdict of a GUARANTEE, day by day: proofs, what their conditions come to for the question, and what follows (product.md section 5).
+// The verdict of a GUARANTEE, day by day: proofs, what their conditions come to for the question, and what follows
+// (product.md section 5).
 //
 // Threads: one question's; not shared.
 #pragma once
@@ -42,11 +43,11 @@ struct TestedProof {
     Tuple const* tuple = nullptr;
     Derivation const* derivation = nullptr;  // nullptr for the claim itself
     TermId via = kNoTerm;
-    PeriodSet applies;       // certain, and every condition met
-    PeriodSet conditional;   // certain, with a condition open
-    PeriodSet uncertain;     // merely possible
-    std::vector<ConditionGroup> open;     // conditions that the question leaves open
-    bool fails_by_adversary = false;      // the days that the proof has are lost to a test
+    PeriodSet applies;                 // certain, and every condition met
+    PeriodSet conditional;             // certain, with a condition open
+    PeriodSet uncertain;               // merely possible
+    std::vector<ConditionGroup> open;  // conditions that the question leaves open
+    bool fails_by_adversary = false;   // the days that the proof has are lost to a test
     bool fails_by_area = false;
     Validity before_tests;
 };
@@ -55,7 +56,7 @@ struct TestedProof {
 struct VerdictDays {
     PeriodSet applies;
     PeriodSet conditional;
-    PeriodSet uncertain;  // includes the days that are not covered
+    PeriodSet uncertain;             // includes the days that are not covered
     Verdict on(DayRange run) const;  // of a run that lies within one verdict
     /// The window cut into maximal periods of one verdict.
     std::vector<VerdictPeriod> periods(DayRange window) const;

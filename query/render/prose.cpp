@@ -23,8 +23,13 @@ std::string sentence(std::string text) {
     return ended ? text : text + ".";
 }
 
+/// That the parties exist goes without saying; WHY and JSON say it.
 void write_facts(Page& page, std::vector<AnswerFact> const& facts, Names const& names) {
-    Table const table = fact_table(facts, names);
+    std::vector<AnswerFact> telling;
+    for (AnswerFact const& fact : facts) {
+        if (fact.relation != "is_a" || fact.assumed || !fact.certain) telling.push_back(fact);
+    }
+    Table const table = fact_table(telling.empty() ? facts : telling, names);
     if (!table.empty()) page.table(table, kFactIndent);
 }
 
@@ -112,7 +117,8 @@ void write_related(Page& page, GuaranteeAnswer const& guarantee, Names const& na
     for (std::size_t i = 0; i < shown; ++i) {
         RelatedTie const& tie = guarantee.related[i];
         if (!tie.text.empty()) page.item("- ", sentence(capital(tie.text)), kIndent);
-        write_facts(page, tie.facts, names);
+        // Where the guarantee applies, other ties are an aside.
+        if (tie.text.empty() || guarantee.verdict == Verdict::does_not_apply) write_facts(page, tie.facts, names);
     }
     page.rest(guarantee.related.size(), "tie", "ties", kIndent);
 }

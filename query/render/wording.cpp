@@ -72,16 +72,27 @@ std::string spoken_runs(std::vector<Run> const& runs) {
     return text;
 }
 
+namespace {
+
+/// What a reader in a hurry wants of a claim; its remarks and references are in WHY, DESCRIBE and JSON.
+bool tells_much(std::string_view qualifier) {
+    static constexpr std::string_view kTelling[] = {"against", "article", "as",     "if",    "obligation",
+                                                    "over",    "role",    "treaty", "under", "via"};
+    return std::find(std::begin(kTelling), std::end(kTelling), qualifier) != std::end(kTelling);
+}
+
+}  // namespace
+
 std::string spoken_fact(AnswerFact const& fact, Names const& names, bool in_full) {
     std::string text = reason::phrase(names.of(fact.subject), fact.relation, names.of(fact.object), true);
-    if (fact.qualifiers.empty()) return text;
-    text += " (";
-    for (std::size_t i = 0; i < fact.qualifiers.size(); ++i) {
-        std::string const value = names.of(fact.qualifiers[i].value);
-        text += (i > 0 ? "; " : "") + with_spaces(fact.qualifiers[i].name) + ": " +
-                (in_full ? value : cut(value, kLongestQualifier));
+    std::string brackets;
+    for (Qualifier const& qualifier : fact.qualifiers) {
+        if (!in_full && !tells_much(qualifier.name)) continue;
+        std::string const value = names.of(qualifier.value);
+        brackets += (brackets.empty() ? "" : "; ") + with_spaces(qualifier.name) + ": " +
+                    (in_full ? value : cut(value, kLongestQualifier));
     }
-    return text + ")";
+    return brackets.empty() ? text : text + " (" + brackets + ")";
 }
 
 std::string written_fact(AnswerFact const& fact) {

@@ -1,9 +1,10 @@
 // Ranges over every way of deciding the merely possible rows:
 //
-//   count  [certain rows, certain + possible rows]; of distinct values: a value counts for sure if some row of it is certain
-//   sum    certain rows' sum, plus all negative possible values for the low end, all positive ones for the high end
-//   min    low: the least of all; high: the least certain one, or, if none is certain, the greatest of all (max likewise)
-//   avg    certain rows first, then possible values taken in while they still lower (raise) the mean: the mean is least (greatest) there
+//   count  [certain rows, certain + possible rows]; of distinct values: a value counts for sure if some row of it is
+//   certain sum    certain rows' sum, plus all negative possible values for the low end, all positive ones for the high
+//   end min    low: the least of all; high: the least certain one, or, if none is certain, the greatest of all (max
+//   likewise) avg    certain rows first, then possible values taken in while they still lower (raise) the mean: the
+//   mean is least (greatest) there
 //
 // Values are themselves ranges (the days of an imprecise period); low ends make low results and high ends high ones.
 #include "query/run/aggregate.hpp"
@@ -44,7 +45,8 @@ ExprValue Accumulator::value() const {
 }
 
 ExprValue Accumulator::count() const {
-    if (!distinct_) return ExprValue::of(static_cast<double>(certain_), static_cast<double>(certain_ + possible_), true);
+    if (!distinct_)
+        return ExprValue::of(static_cast<double>(certain_), static_cast<double>(certain_ + possible_), true);
     auto const sure = std::count_if(values_.begin(), values_.end(), [](auto const& v) { return v.second.certain > 0; });
     return ExprValue::of(static_cast<double>(sure), static_cast<double>(values_.size()), true);
 }
@@ -85,8 +87,8 @@ Position high_of(ExprValue const& v) {
 }  // namespace
 
 ExprValue Accumulator::extreme(bool least) const {
-    ExprValue const* near = nullptr;      // the end that every row may move
-    ExprValue const* far = nullptr;       // the end that certain rows hold, or the far one of all
+    ExprValue const* near = nullptr;  // the end that every row may move
+    ExprValue const* far = nullptr;   // the end that certain rows hold, or the far one of all
     bool any_certain = false;
     for (auto const& [identity, entry] : values_) any_certain = any_certain || entry.certain > 0;
     for (auto const& [identity, entry] : values_) {
@@ -94,7 +96,8 @@ ExprValue Accumulator::extreme(bool least) const {
         if (near == nullptr || (least ? low_of(v) < low_of(*near) : high_of(v) > high_of(*near))) near = &v;
         if (any_certain && entry.certain == 0) continue;
         // Among certain rows the least high end bounds a minimum; with none certain, the greatest of all does.
-        bool const closer = far == nullptr || (least == any_certain ? high_of(v) < high_of(*far) : high_of(v) > high_of(*far));
+        bool const closer =
+            far == nullptr || (least == any_certain ? high_of(v) < high_of(*far) : high_of(v) > high_of(*far));
         bool const closer_max = far == nullptr || (any_certain ? low_of(v) > low_of(*far) : low_of(v) < low_of(*far));
         if (least ? closer : closer_max) far = &v;
     }

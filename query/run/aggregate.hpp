@@ -1,4 +1,5 @@
-// Aggregates over rows, of which some are certain and some merely possible: the value is the range over every way of deciding them.
+// Aggregates over rows, of which some are certain and some merely possible: the value is the range over every way of
+// deciding them.
 #pragma once
 
 #include "query/reason/expression.hpp"

@@ -1,7 +1,8 @@
 // Where the datasets that come with kgq lie, and loading them.
 //
-// Beside the CSV files lies an image: a store that holds them loaded, made by the build. A first question reads it into memory instead of
-// parsing and checking every row again. An image older than one of the files is passed over, as is any where `$KGQ_DATASETS` names a folder.
+// Beside the CSV files lies an image: a store that holds them loaded, made by the build. A first question reads it into
+// memory instead of parsing and checking every row again. An image older than one of the files is passed over, as is
+// any where `$KGQ_DATASETS` names a folder.
 #include "query/run/bundled.hpp"
 
 #include <kgq/database.hpp>
@@ -34,7 +35,8 @@ std::vector<std::string> csv_files(fs::path const& folder) {
 
 namespace {
 
-/// Where things that are installed with the program may lie: beside it, where it was to be installed, where it was built.
+/// Where things that are installed with the program may lie: beside it, where it was to be installed, where it was
+/// built.
 std::vector<fs::path> shared_places(std::vector<char const*> const& fixed, char const* name) {
     std::vector<fs::path> places;
     std::error_code error;
@@ -90,7 +92,8 @@ std::string bundled_image() {
 Result<LoadReport> Database::load_bundled() {
     std::string const folder = bundled_datasets_folder();
     if (folder.empty()) {
-        return Error(ErrorKind::not_found, "the bundled datasets are not installed; set KGQ_DATASETS to the folder that holds them");
+        return Error(ErrorKind::not_found,
+                     "the bundled datasets are not installed; set KGQ_DATASETS to the folder that holds them");
     }
     return load(csv_files(folder));
 }

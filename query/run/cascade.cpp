@@ -1,8 +1,9 @@
 // CASCADE: who is bound to come in after an attack, wave by wave.
 //
-// The attack is the first hostile act; coming in against someone is the next. After each act those who are not in yet and owe defence to the one acted
-// against, against the one who acts, come in on its side, and those who owe offence to the one who acts come in on the other. Protection is never
-// passed on: only a direct guarantee brings anybody in. Who owes both sides is torn and followed no further.
+// The attack is the first hostile act; coming in against someone is the next. After each act those who are not in yet
+// and owe defence to the one acted against, against the one who acts, come in on its side, and those who owe offence to
+// the one who acts come in on the other. Protection is never passed on: only a direct guarantee brings anybody in. Who
+// owes both sides is torn and followed no further.
 #include "query/reason/verdict.hpp"
 #include "query/run/guarantee.hpp"
 #include "query/run/statements.hpp"
@@ -34,10 +35,14 @@ struct Entry {
 /// Stronger first.
 int strength(Verdict verdict) {
     switch (verdict) {
-        case Verdict::applies: return 0;
-        case Verdict::conditional: return 1;
-        case Verdict::uncertain: return 2;
-        default: return 3;
+        case Verdict::applies:
+            return 0;
+        case Verdict::conditional:
+            return 1;
+        case Verdict::uncertain:
+            return 2;
+        default:
+            return 3;
     }
 }
 
@@ -68,16 +73,19 @@ public:
             }
             acts.clear();
             for (auto& [id, entries] : entering) {
-                std::stable_sort(entries.begin(), entries.end(),
-                                 [](Entry const& a, Entry const& b) { return strength(a.verdict) < strength(b.verdict); });
-                bool const both = std::any_of(entries.begin(), entries.end(),
-                                              [&](Entry const& e) { return e.attacked_side != entries.front().attacked_side; });
+                std::stable_sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) {
+                    return strength(a.verdict) < strength(b.verdict);
+                });
+                bool const both = std::any_of(entries.begin(), entries.end(), [&](Entry const& e) {
+                    return e.attacked_side != entries.front().attacked_side;
+                });
                 in_.insert(entries.front().party);
                 show(wave, entries, both, shown);
                 if (both) continue;
                 std::set<TermId> targets;
                 for (Entry const& entry : entries) {
-                    if (targets.insert(entry.against).second) acts.push_back({entry.party, entry.against, entry.attacked_side});
+                    if (targets.insert(entry.against).second)
+                        acts.push_back({entry.party, entry.against, entry.attacked_side});
                 }
             }
         }
@@ -103,14 +111,17 @@ private:
             reading_.meter().step();
             reason::Judge const judge(reading_.solver(), Parties{obligation, candidate, owed_to, enemy, kNoTerm});
             Verdict verdict = reason::overall(judge.days().periods(reading_.window()));
-            bool const some = std::any_of(judge.proofs().begin(), judge.proofs().end(), [&](reason::TestedProof const& proof) {
-                return (proof.applies | proof.conditional | proof.uncertain).intersects(reading_.window());
-            });
+            bool const some =
+                std::any_of(judge.proofs().begin(), judge.proofs().end(), [&](reason::TestedProof const& proof) {
+                    return (proof.applies | proof.conditional | proof.uncertain).intersects(reading_.window());
+                });
             if (verdict == Verdict::does_not_apply || !some) continue;
-            // Who attacked first is not attacked: a promise to defend it against those whom it brought in is not plainly due.
+            // Who attacked first is not attacked: a promise to defend it against those whom it brought in is not
+            // plainly due.
             bool const for_aggressor = !offence && owed_to == attacker_;
             if (for_aggressor && verdict == Verdict::applies) verdict = Verdict::conditional;
-            entering[reading_.terms().value(candidate).plain()].push_back({candidate, attacked_side, verdict, owed_to, enemy, obligation});
+            entering[reading_.terms().value(candidate).plain()].push_back(
+                {candidate, attacked_side, verdict, owed_to, enemy, obligation});
         }
     }
 
@@ -130,7 +141,8 @@ private:
             out.status = both ? "torn" : status_of(entry.verdict);
             out.toward = writer.party(entry.toward);
             out.against = writer.party(entry.against);
-            reason::Judge judge(reading_.solver(), Parties{entry.obligation, entry.party, entry.toward, entry.against, kNoTerm});
+            reason::Judge judge(reading_.solver(),
+                                Parties{entry.obligation, entry.party, entry.toward, entry.against, kNoTerm});
             out.grounds = grounds_of(reading_, judge);
             if (!out.grounds.empty()) out.via = out.grounds.front().via;
             if (out.via.empty() && !out.grounds.empty()) {
@@ -161,18 +173,20 @@ private:
 Answer ask_cascade(Asking const& asking, syntax::Cascade const& question) {
     syntax::Scope scope = question.scope;
     if (scope.on || scope.during) {
-        throw syntax::error_at(ErrorKind::syntax, "CASCADE has its day already; leave out the second ON or DURING", asking.text,
-                               scope.on ? scope.on->span : scope.during->span, asking.file);
+        throw syntax::error_at(ErrorKind::syntax, "CASCADE has its day already; leave out the second ON or DURING",
+                               asking.text, scope.on ? scope.on->span : scope.during->span, asking.file);
     }
     scope.on = question.on;
     Reading reading(asking, scope);
     if (!reading.one_day()) {
-        throw syntax::error_at(ErrorKind::bad_date, "an attack happens on one day; write it as 1939-09-01", asking.text, question.on.span, asking.file);
+        throw syntax::error_at(ErrorKind::bad_date, "an attack happens on one day; write it as 1939-09-01", asking.text,
+                               question.on.span, asking.file);
     }
     TermId const attacker = bind_entity(reading.place(), question.attacker);
     TermId const attacked = bind_entity(reading.place(), question.attacked);
     if (attacker == attacked) {
-        throw syntax::error_at(ErrorKind::type, "nobody attacks itself", asking.text, question.attacked.span, asking.file);
+        throw syntax::error_at(ErrorKind::type, "nobody attacks itself", asking.text, question.attacked.span,
+                               asking.file);
     }
     CascadeAnswer cascade;
     cascade.attacker = reading.writer().party(attacker);

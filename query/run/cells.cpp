@@ -14,19 +14,24 @@ std::string edtf_of(DayRange day) {
         CivilDate const last = civil_from_day(day.last);
         std::string const text = to_string(day.first);
         bool const short_year = first.year >= 0 && first.year <= 9999;
-        if (first.day == 1 && first.year == last.year && first.month == last.month && last.day == days_in_month(last.year, last.month)) {
+        if (first.day == 1 && first.year == last.year && first.month == last.month &&
+            last.day == days_in_month(last.year, last.month)) {
             return text.substr(0, text.size() - 3);
         }
         bool const whole_years = first.month == 1 && first.day == 1 && last.month == 12 && last.day == 31;
         if (whole_years && first.year == last.year) return text.substr(0, text.size() - 6);
-        if (whole_years && short_year && first.year % 10 == 0 && last.year == first.year + 9) return text.substr(0, 3) + "X";
-        if (whole_years && short_year && first.year % 100 == 0 && last.year == first.year + 99) return text.substr(0, 2) + "XX";
+        if (whole_years && short_year && first.year % 10 == 0 && last.year == first.year + 9)
+            return text.substr(0, 3) + "X";
+        if (whole_years && short_year && first.year % 100 == 0 && last.year == first.year + 99)
+            return text.substr(0, 2) + "XX";
     }
-    return "[" + (day.first <= kFirstDay ? "" : to_string(day.first)) + ".." + (day.last >= kLastDay ? "" : to_string(day.last)) + "]";
+    return "[" + (day.first <= kFirstDay ? "" : to_string(day.first)) + ".." +
+           (day.last >= kLastDay ? "" : to_string(day.last)) + "]";
 }
 
 std::string edtf_of(PeriodBounds const& bounds) {
-    return edtf_of(DayRange{bounds.earliest_start, bounds.latest_start}) + "/" + edtf_of(DayRange{bounds.earliest_end, bounds.latest_end});
+    return edtf_of(DayRange{bounds.earliest_start, bounds.latest_start}) + "/" +
+           edtf_of(DayRange{bounds.earliest_end, bounds.latest_end});
 }
 
 namespace {
@@ -45,7 +50,8 @@ Cell range_cell(Value low, Value high) {
 
 Cell cell_of(ExprValue const& value, reason::Solver& solver) {
     switch (value.kind) {
-        case ExprValue::Kind::empty: return {};
+        case ExprValue::Kind::empty:
+            return {};
         case ExprValue::Kind::truth:
             if (value.truth == Truth::maybe) return range_cell(Value::boolean(false), Value::boolean(true));
             return {Value::boolean(value.truth == Truth::yes)};
@@ -57,13 +63,17 @@ Cell cell_of(ExprValue const& value, reason::Solver& solver) {
             if (value.day.first >= kLastDay) return {};
             if (value.day.first == value.day.last) return {Value::date(Date::of(value.day.first))};
             if (Result<Date> date = Date::parse(edtf_of(value.day))) return {Value::date(*date)};
-            return {Cell::Spell{{value.day.first, value.day.last, value.day.first, value.day.last}, edtf_of(value.day)}};
-        case ExprValue::Kind::text: return {Value::text(value.text)};
-        case ExprValue::Kind::entity: return {solver.terms().value(value.entity)};
+            return {
+                Cell::Spell{{value.day.first, value.day.last, value.day.first, value.day.last}, edtf_of(value.day)}};
+        case ExprValue::Kind::text:
+            return {Value::text(value.text)};
+        case ExprValue::Kind::entity:
+            return {solver.terms().value(value.entity)};
         case ExprValue::Kind::spell: {
             Cell::Spell spell{value.spell, {}};
             if (value.claim != ClaimId{}) {
-                if (auto const record = solver.reader().snapshot().record(value.claim)) spell.text = record->period.text();
+                if (auto const record = solver.reader().snapshot().record(value.claim))
+                    spell.text = record->period.text();
             }
             if (spell.text.empty()) spell.text = edtf_of(value.spell);
             return {std::move(spell)};
@@ -79,7 +89,9 @@ int rank(Cell const& cell) {
     return std::holds_alternative<Cell::Spell>(cell.data) ? 1 : 0;
 }
 
-auto bounds_key(PeriodBounds const& b) { return std::tuple(b.earliest_start, b.latest_start, b.earliest_end, b.latest_end); }
+auto bounds_key(PeriodBounds const& b) {
+    return std::tuple(b.earliest_start, b.latest_start, b.earliest_end, b.latest_end);
+}
 
 }  // namespace
 
@@ -108,7 +120,9 @@ bool less_rows(std::vector<Cell> const& left, std::vector<Cell> const& right) {
                                         [](Cell const& a, Cell const& b) { return order_cells(a, b) < 0; });
 }
 
-bool equal_rows(std::vector<Cell> const& left, std::vector<Cell> const& right) { return !less_rows(left, right) && !less_rows(right, left); }
+bool equal_rows(std::vector<Cell> const& left, std::vector<Cell> const& right) {
+    return !less_rows(left, right) && !less_rows(right, left);
+}
 
 std::string type_of(std::vector<std::vector<Cell>> const& rows, std::size_t column, std::string otherwise) {
     std::string type;

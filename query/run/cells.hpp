@@ -14,7 +14,8 @@ std::weak_ordering order_cells(Cell const& left, Cell const& right);
 bool less_rows(std::vector<Cell> const& left, std::vector<Cell> const& right);
 bool equal_rows(std::vector<Cell> const& left, std::vector<Cell> const& right);
 
-/// The contract's word for a column: the one type of its cells that are not empty, `mixed`, or `otherwise` where all are empty.
+/// The contract's word for a column: the one type of its cells that are not empty, `mixed`, or `otherwise` where all
+/// are empty.
 std::string type_of(std::vector<std::vector<Cell>> const& rows, std::size_t column, std::string otherwise);
 
 /// One unknown day between two, as EDTF: a day, a whole month, year, decade or century, else the set `[first..last]`.

@@ -22,8 +22,14 @@ struct Writing {
           base(batch->base()),
           rules(asking.stand->rules),
           terms(*base, *rules),
-          place{*base, base->vocabulary(), [this](Value const& value) { return terms.intern(value); }, PeriodSet::all(), asking.parameters,
-                asking.text, asking.file, false} {}
+          place{*base,
+                base->vocabulary(),
+                [this](Value const& value) { return terms.intern(value); },
+                PeriodSet::all(),
+                asking.parameters,
+                asking.text,
+                asking.file,
+                false} {}
 
     std::unique_ptr<WriteBatch> batch;
     std::shared_ptr<Snapshot const> base;
@@ -49,14 +55,16 @@ Answer finish(std::string statement, Asking const&, WriteBatch& batch, std::vect
 
 void record(Writing& writing, Recorder& recorder, syntax::Assert const& statement, std::vector<RowError>& warnings) {
     std::vector<WrittenFact> facts;
-    for (syntax::Fact const& fact : statement.facts) facts.push_back(written_fact(writing.place, fact, statement.source));
+    for (syntax::Fact const& fact : statement.facts)
+        facts.push_back(written_fact(writing.place, fact, statement.source));
     std::vector<Prepared> const prepared = recorder.prepare(facts);
     for (std::size_t i = 0; i < prepared.size(); ++i) {
         if (!prepared[i].ok) throw placed_error(writing.place, prepared[i], statement.facts[i], statement.source);
     }
     for (Prepared const& one : prepared) recorder.record(one.claim);
     for (auto const& [index, message] : recorder.warnings()) {
-        warnings.push_back({syntax::place_of(writing.place.text, statement.facts[index].span.begin, writing.place.file), message});
+        warnings.push_back(
+            {syntax::place_of(writing.place.text, statement.facts[index].span.begin, writing.place.file), message});
     }
 }
 
@@ -76,7 +84,8 @@ Answer do_retract(Store& store, Asking const& asking, syntax::Retract const& sta
     for (syntax::Fact const& fact : statement.facts) {
         std::vector<StatementRecord> const found = matching_claims(writing.place, fact, statement.source);
         if (found.empty()) {
-            throw syntax::error_at(ErrorKind::not_found, "no live claim matches " + print(fact), asking.text, fact.span, asking.file);
+            throw syntax::error_at(ErrorKind::not_found, "no live claim matches " + print(fact), asking.text, fact.span,
+                                   asking.file);
         }
         for (StatementRecord const& claim : found) recorder.retract(claim.row.id);
     }
@@ -88,7 +97,8 @@ Answer do_retract(Store& store, Asking const& asking, syntax::Retract const& sta
 Answer do_end(Store& store, Asking const& asking, syntax::End const& statement) {
     Writing writing(store, asking);
     if (!statement.source && !statement.fact.source) {
-        throw syntax::error_at(ErrorKind::usage, "END changes one source's claims: write SOURCE and its name", asking.text, statement.span, asking.file);
+        throw syntax::error_at(ErrorKind::usage, "END changes one source's claims: write SOURCE and its name",
+                               asking.text, statement.span, asking.file);
     }
     DayRange day{};
     std::string text = statement.on.text;
@@ -102,35 +112,55 @@ Answer do_end(Store& store, Asking const& asking, syntax::End const& statement) 
     for (StatementRecord const& record : matching_claims(writing.place, statement.fact, statement.source)) {
         if (record.row.end_kind != Period::End::open) continue;
         any = true;
-        std::string const from = record.row.start_kind == Period::End::date ? record.period.start().text() : record.row.start_kind == Period::End::open ? ".." : "";
+        std::string const from = record.row.start_kind == Period::End::date   ? record.period.start().text()
+                                 : record.row.start_kind == Period::End::open ? ".."
+                                                                              : "";
         Result<Period> period = Period::from_cells(from, text);
-        if (!period) throw syntax::error_at(ErrorKind::bad_date, period.error().message, asking.text, statement.on.span, asking.file);
+        if (!period)
+            throw syntax::error_at(ErrorKind::bad_date, period.error().message, asking.text, statement.on.span,
+                                   asking.file);
         Claim claim = claim_of(*writing.base, record);
         claim.period = *period;
         writing.batch->retract(record.row.id);
         writing.batch->record(claim);
     }
     if (!any) {
-        throw syntax::error_at(ErrorKind::not_found, "the source has no open claim of " + print(statement.fact), asking.text, statement.fact.span, asking.file);
+        throw syntax::error_at(ErrorKind::not_found, "the source has no open claim of " + print(statement.fact),
+                               asking.text, statement.fact.span, asking.file);
     }
     return finish("end", asking, *writing.batch, {});
 }
 
 Answer do_load(Store& store, Asking const& asking, syntax::Load const& statement) {
     if (asking.limits != nullptr && !asking.limits->allow_files) {
-        throw syntax::error_at(ErrorKind::read_only, "LOAD is switched off here", asking.text, statement.span, asking.file);
+        throw syntax::error_at(ErrorKind::read_only, "LOAD is switched off here", asking.text, statement.span,
+                               asking.file);
     }
-    bind::Place const place{*asking.stand->snapshot, asking.stand->snapshot->vocabulary(), {}, PeriodSet::all(), asking.parameters, asking.text,
-                            asking.file, false};
+    bind::Place const place{*asking.stand->snapshot,
+                            asking.stand->snapshot->vocabulary(),
+                            {},
+                            PeriodSet::all(),
+                            asking.parameters,
+                            asking.text,
+                            asking.file,
+                            false};
     LoadOptions options;
     options.replace = statement.replace;
     if (statement.source) {
-        options.source = statement.source->kind == Term::Kind::parameter ? parameter(place, *statement.source).plain() : statement.source->text;
+        options.source = statement.source->kind == Term::Kind::parameter ? parameter(place, *statement.source).plain()
+                                                                         : statement.source->text;
     }
-    std::string const file = statement.file.kind == Term::Kind::parameter ? parameter(place, statement.file).plain() : statement.file.text;
+    std::string const file =
+        statement.file.kind == Term::Kind::parameter ? parameter(place, statement.file).plain() : statement.file.text;
     std::atomic<bool> const* cancel = asking.limits != nullptr ? asking.limits->cancel : nullptr;
-    options.progress = [cancel](std::uint64_t, std::uint64_t) { return cancel == nullptr || !cancel->load(std::memory_order_relaxed); };
-    LoadReport const report = load_csv(store, {file}, options).value();
+    options.progress = [cancel](std::uint64_t, std::uint64_t) {
+        return cancel == nullptr || !cancel->load(std::memory_order_relaxed);
+    };
+    Result<LoadReport> loaded = load_csv(store, {file}, options);
+    if (!loaded && loaded.error().kind == ErrorKind::not_found) {
+        throw syntax::error_at(ErrorKind::not_found, loaded.error().message, asking.text, statement.file.span, asking.file);
+    }
+    LoadReport const report = std::move(loaded).value();
     WriteAnswer written;
     written.transaction = report.transaction;
     written.added = report.added;

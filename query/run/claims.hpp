@@ -16,9 +16,11 @@ Period written_period(bind::Place const& place, std::optional<syntax::Term> cons
 Claim claim_of(Snapshot const& snapshot, StatementRecord const& record);
 
 /// The live claims that match what a fact says; what it leaves out matches everything. Throws as binding does.
-std::vector<StatementRecord> matching_claims(bind::Place const& place, syntax::Fact const& fact, std::optional<syntax::Term> const& source);
+std::vector<StatementRecord> matching_claims(bind::Place const& place, syntax::Fact const& fact,
+                                             std::optional<syntax::Term> const& source);
 
 /// Puts an error of a prepared fact at the part of the statement that it is about.
-Error placed_error(bind::Place const& place, Prepared const& prepared, syntax::Fact const& fact, std::optional<syntax::Term> const& source);
+Error placed_error(bind::Place const& place, Prepared const& prepared, syntax::Fact const& fact,
+                   std::optional<syntax::Term> const& source);
 
 }  // namespace kgq::run

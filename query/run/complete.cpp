@@ -13,15 +13,19 @@ namespace kgq::run {
 
 namespace {
 
-constexpr std::array kStatements{"GUARANTEE", "FIND", "WHY", "EXPLAIN", "PROFILE", "DESCRIBE", "TIMELINE", "DIFF", "CASCADE", "PATH", "PANEL",
-                                 "ASSERT", "RETRACT", "END", "LOAD", "EXPORT", "RULE", "KIND", "RELATION", "DROP"};
-constexpr std::array kClauses{"FROM", "TO", "AGAINST", "OVER", "ON", "DURING", "ACCORDING TO", "AS OF", "ASSUMING", "WHERE", "NOT", "OPTIONAL",
-                              "FILTER", "DISTINCT", "GROUP BY", "ORDER BY", "ASC", "DESC", "LIMIT", "OFFSET", "ACROSS TIME", "WITH", "THROUGH", "FOR",
-                              "COUNTING", "SOURCE", "REPLACE", "TODAY", "BY YEAR", "ALL PAIRS", "ATTACK BY"};
+constexpr std::array kStatements{"GUARANTEE", "FIND",    "WHY",  "EXPLAIN", "PROFILE",  "DESCRIBE", "TIMELINE",
+                                 "DIFF",      "CASCADE", "PATH", "PANEL",   "ASSERT",   "RETRACT",  "END",
+                                 "LOAD",      "EXPORT",  "RULE", "KIND",    "RELATION", "DROP"};
+constexpr std::array kClauses{"FROM",     "TO",        "AGAINST",  "OVER",     "ON",       "DURING",  "ACCORDING TO",
+                              "AS OF",    "ASSUMING",  "WHERE",    "NOT",      "OPTIONAL", "FILTER",  "DISTINCT",
+                              "GROUP BY", "ORDER BY",  "ASC",      "DESC",     "LIMIT",    "OFFSET",  "ACROSS TIME",
+                              "WITH",     "THROUGH",   "FOR",      "COUNTING", "SOURCE",   "REPLACE", "TODAY",
+                              "BY YEAR",  "ALL PAIRS", "ATTACK BY"};
 
 std::string upper(std::string_view text) {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return result;
 }
 
@@ -53,7 +57,8 @@ Typed read(std::string_view text) {
         } else if (c == '"') {
             close();
             typed.quoted = true;
-        } else if (std::isspace(static_cast<unsigned char>(c)) || std::string_view(",(){}<>=!*").find(c) != std::string_view::npos) {
+        } else if (std::isspace(static_cast<unsigned char>(c)) ||
+                   std::string_view(",(){}<>=!*").find(c) != std::string_view::npos) {
             close();
             braces += c == '{' ? 1 : c == '}' ? -1 : 0;
         } else if (c == ';') {
@@ -87,7 +92,8 @@ std::vector<std::string> complete(Snapshot const& snapshot, std::string_view tex
             offer("GUARANTEE");
             offer("FIND");
         }
-        if (typed.prefix.empty() || std::isupper(static_cast<unsigned char>(typed.prefix.front())) || typed.prefix.size() > 1) {
+        if (typed.prefix.empty() || std::isupper(static_cast<unsigned char>(typed.prefix.front())) ||
+            typed.prefix.size() > 1) {
             for (char const* word : kClauses) {
                 if (!typed.prefix.empty()) offer(word);
             }
@@ -107,8 +113,8 @@ std::vector<std::string> complete(Snapshot const& snapshot, std::string_view tex
     if (typed.prefix.empty() && !typed.quoted) {
         if (typed.in_braces) return found;
         std::string const before = upper(typed.words.back());
-        bool const name_place = before == "FROM" || before == "TO" || before == "AGAINST" || before == "OVER" || before == "DESCRIBE" || before == "TIMELINE" ||
-                                before == "WITH" || before == "BY";
+        bool const name_place = before == "FROM" || before == "TO" || before == "AGAINST" || before == "OVER" ||
+                                before == "DESCRIBE" || before == "TIMELINE" || before == "WITH" || before == "BY";
         if (!name_place) return found;
     }
     for (std::string& name : complete_name(snapshot, fold(typed.prefix), limit)) {

@@ -32,7 +32,8 @@ struct Latest {
     std::shared_ptr<Stand const> stand() {
         std::shared_ptr<Snapshot const> snapshot = store->snapshot();
         std::lock_guard const lock(mutex);
-        if (!current || current->snapshot->transaction().id != snapshot->transaction().id) current = Stand::of(std::move(snapshot));
+        if (!current || current->snapshot->transaction().id != snapshot->transaction().id)
+            current = Stand::of(std::move(snapshot));
         return current;
     }
 
@@ -60,7 +61,9 @@ void take_in_schema(Store& store) {
 
 syntax::Statement only_statement(syntax::Script const& script) {
     if (script.statements.size() == 1) return script.statements.front();
-    throw Error(ErrorKind::usage, script.statements.empty() ? "there is no statement to answer" : "expected one statement, found " + std::to_string(script.statements.size()));
+    throw Error(ErrorKind::usage, script.statements.empty()
+                                      ? "there is no statement to answer"
+                                      : "expected one statement, found " + std::to_string(script.statements.size()));
 }
 
 }  // namespace
@@ -98,11 +101,15 @@ std::vector<std::string> parameters_of(std::string_view printed) {
     std::vector<std::string> names;
     bool quoted = false;
     for (std::size_t i = 0; i < printed.size(); ++i) {
-        if (printed[i] == '\\' && quoted) ++i;
-        else if (printed[i] == '"') quoted = !quoted;
+        if (printed[i] == '\\' && quoted)
+            ++i;
+        else if (printed[i] == '"')
+            quoted = !quoted;
         else if (printed[i] == '$' && !quoted) {
             std::size_t end = i + 1;
-            while (end < printed.size() && (std::isalnum(static_cast<unsigned char>(printed[end])) || printed[end] == '_' || (printed[end] & 0x80))) ++end;
+            while (end < printed.size() && (std::isalnum(static_cast<unsigned char>(printed[end])) ||
+                                            printed[end] == '_' || (printed[end] & 0x80)))
+                ++end;
             std::string name(printed.substr(i + 1, end - i - 1));
             if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
         }
@@ -113,11 +120,15 @@ std::vector<std::string> parameters_of(std::string_view printed) {
 }  // namespace
 
 Result<Answer> PreparedStatement::ask(Parameters const& parameters, Limits const& limits) const {
-    return guarded([&] { return run::ask(Asking{impl_->latest->stand(), impl_->text, {}, &parameters, &limits}, impl_->statement); });
+    return guarded([&] {
+        return run::ask(Asking{impl_->latest->stand(), impl_->text, {}, &parameters, &limits}, impl_->statement);
+    });
 }
 
 Result<Answer> PreparedStatement::ask(View const& view, Parameters const& parameters, Limits const& limits) const {
-    return guarded([&] { return run::ask(Asking{view.impl_->stand, impl_->text, {}, &parameters, &limits}, impl_->statement); });
+    return guarded([&] {
+        return run::ask(Asking{view.impl_->stand, impl_->text, {}, &parameters, &limits}, impl_->statement);
+    });
 }
 
 std::vector<std::string> const& PreparedStatement::parameters() const { return impl_->parameters; }
@@ -138,8 +149,14 @@ Status Transaction::assert_claim(Claim const& claim) {
             if (value.type() == ValueType::text) return WrittenTerm{WrittenTerm::Kind::quoted, value.as_text(), {}};
             return WrittenTerm{WrittenTerm::Kind::literal, value.plain(), value};
         };
-        WrittenFact fact{{WrittenTerm::Kind::word, claim.subject, {}}, claim.relation, term(claim.object), {}, claim.period, claim.source};
-        for (Qualifier const& qualifier : claim.qualifiers) fact.qualifiers.emplace_back(qualifier.name, term(qualifier.value));
+        WrittenFact fact{{WrittenTerm::Kind::word, claim.subject, {}},
+                         claim.relation,
+                         term(claim.object),
+                         {},
+                         claim.period,
+                         claim.source};
+        for (Qualifier const& qualifier : claim.qualifiers)
+            fact.qualifiers.emplace_back(qualifier.name, term(qualifier.value));
         std::vector<Prepared> const prepared = impl_->recorder->prepare(std::span(&fact, 1));
         if (!prepared.front().ok) throw prepared.front().error;
         impl_->recorder->record(prepared.front().claim);
@@ -162,7 +179,8 @@ Status Transaction::retract_claim(Claim const& claim) {
                 if (record && run::claim_of(base, *record) == wanted && impl_->batch->retract(row.id)) return Done{};
             }
         }
-        throw Error(ErrorKind::not_found, "no live claim is equal to " + claim.subject + " " + claim.relation + " " + claim.object.plain());
+        throw Error(ErrorKind::not_found,
+                    "no live claim is equal to " + claim.subject + " " + claim.relation + " " + claim.object.plain());
     });
 }
 
@@ -215,7 +233,8 @@ Result<Database> Database::in_memory() {
 Result<Database> Database::bundled() {
     return guarded([&] {
         if (std::string const image = run::bundled_image(); !image.empty()) {
-            if (auto store = Store::in_memory_copy(image)) return Database(std::make_unique<Impl>(std::move(store).value()));
+            if (auto store = Store::in_memory_copy(image))
+                return Database(std::make_unique<Impl>(std::move(store).value()));
         }
         Database database = in_memory().value();
         database.load_bundled().value();
@@ -230,14 +249,16 @@ Result<Answer> Database::ask(std::string_view statement, Parameters const& param
     });
 }
 
-Status Database::run(std::string_view script, std::string_view file, std::function<bool(Answer const&)> const& each, Limits const& limits,
-                     bool keep_going, std::function<void(Error const&)> const& failed) {
+Status Database::run(std::string_view script, std::string_view file, std::function<bool(Answer const&)> const& each,
+                     Limits const& limits, bool keep_going, std::function<void(Error const&)> const& failed) {
     Result<syntax::Script> parsed = syntax::parse(script, file);
     if (!parsed) return parsed.error();
     Parameters const none;
     std::optional<Error> first;
     for (std::size_t i = 0; i < parsed->statements.size(); ++i) {
-        auto answer = guarded([&] { return impl_->answer(Asking{nullptr, script, file, &none, &limits}, parsed->statements[i]); });
+        auto answer = guarded([&] {
+            return impl_->answer(Asking{nullptr, script, file, &none, &limits}, parsed->statements[i]);
+        });
         if (answer) {
             if (!each(*answer)) return Done{};
             continue;
@@ -277,7 +298,9 @@ Result<Transaction> Database::begin() {
     });
 }
 
-Result<LoadReport> Database::load(std::string const& file, LoadOptions const& options) { return load(std::vector<std::string>{file}, options); }
+Result<LoadReport> Database::load(std::string const& file, LoadOptions const& options) {
+    return load(std::vector<std::string>{file}, options);
+}
 
 Result<LoadReport> Database::load(std::vector<std::string> const& files, LoadOptions const& options) {
     return guarded([&] { return load_csv(impl_->store(), files, options).value(); });
@@ -285,8 +308,8 @@ Result<LoadReport> Database::load(std::vector<std::string> const& files, LoadOpt
 
 Result<WriteAnswer> Database::upgrade() {
     return guarded([&] {
-        WriteBatch::Committed const done =
-            run::take_in(impl_->store(), {{schema_text::vocabulary, "vocabulary.kgq"}, {schema_text::rules, "rules.kgq"}});
+        WriteBatch::Committed const done = run::take_in(
+            impl_->store(), {{schema_text::vocabulary, "vocabulary.kgq"}, {schema_text::rules, "rules.kgq"}});
         WriteAnswer answer;
         answer.transaction = done.transaction;
         answer.added = done.added;

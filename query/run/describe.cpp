@@ -32,7 +32,8 @@ std::vector<Told> told_of(Reading& reading, TermId subject, TermId object) {
 void sort_by_start(std::vector<Told>& told) {
     std::stable_sort(told.begin(), told.end(), [](Told const& a, Told const& b) {
         auto const key = [](Told const& t) {
-            return std::tuple(t.row.bounds.earliest_start, t.row.bounds.latest_start, t.row.bounds.earliest_end, t.row.relation, t.row.id);
+            return std::tuple(t.row.bounds.earliest_start, t.row.bounds.latest_start, t.row.bounds.earliest_end,
+                              t.row.relation, t.row.id);
         };
         return key(a) < key(b);
     });
@@ -45,7 +46,8 @@ std::vector<AnswerFact> written(Reading& reading, std::vector<Told> const& told)
     return facts;
 }
 
-/// Pairs of claims by different sources of which one certainly says yes on a day of the window on which the other says no.
+/// Pairs of claims by different sources of which one certainly says yes on a day of the window on which the other says
+/// no.
 std::vector<std::pair<AnswerFact, AnswerFact>> disagreements(Reading& reading, std::vector<Told> const& told) {
     std::vector<std::pair<AnswerFact, AnswerFact>> pairs;
     std::set<reason::JoinedFact const*> seen;
@@ -65,8 +67,10 @@ std::vector<std::pair<AnswerFact, AnswerFact>> disagreements(Reading& reading, s
         for (std::size_t i = 0; i < claims.size(); ++i) {
             for (std::size_t j = i + 1; j < claims.size(); ++j) {
                 if (claims[i].source == claims[j].source) continue;
-                bool const differ = denies(claims[j].source, claimed_days(claims[i].bounds, reader.coverage(claims[i].source)).certain) ||
-                                    denies(claims[i].source, claimed_days(claims[j].bounds, reader.coverage(claims[j].source)).certain);
+                bool const differ =
+                    denies(claims[j].source,
+                           claimed_days(claims[i].bounds, reader.coverage(claims[i].source)).certain) ||
+                    denies(claims[i].source, claimed_days(claims[j].bounds, reader.coverage(claims[j].source)).certain);
                 if (differ) pairs.emplace_back(writer.claim(claims[i], one.fact), writer.claim(claims[j], one.fact));
             }
             for (ClaimRow const& rival : one.fact->rivals) {
@@ -116,7 +120,8 @@ Answer ask_timeline(Asking const& asking, syntax::Timeline const& question) {
     std::vector<Told> told;
     auto const add = [&](std::vector<Told> more) {
         for (Told const& one : more) {
-            bool const known = std::any_of(told.begin(), told.end(), [&](Told const& t) { return t.row.id == one.row.id; });
+            bool const known =
+                std::any_of(told.begin(), told.end(), [&](Told const& t) { return t.row.id == one.row.id; });
             if (!known) told.push_back(one);
         }
     };
@@ -129,7 +134,8 @@ Answer ask_timeline(Asking const& asking, syntax::Timeline const& question) {
             auto mentions = reading.reader().qualifiers(one.row.keys);
             auto const& notes = reading.reader().qualifiers(one.row.notes);
             mentions.insert(mentions.end(), notes.begin(), notes.end());
-            bool const named = std::any_of(mentions.begin(), mentions.end(), [&](QualifierPair const& pair) { return pair.value == other; });
+            bool const named = std::any_of(mentions.begin(), mentions.end(),
+                                           [&](QualifierPair const& pair) { return pair.value == other; });
             if (named) add({one});
         }
     } else {

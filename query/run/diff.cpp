@@ -1,8 +1,9 @@
 // DIFF: what changed between two days of the world, or between two states of the record.
 //
-// Between days: a fact that begins on a day after the first day of the one point and up to the last day of the other began; one whose last day is
-// followed by such a day ended. An end point known only to lie somewhere counts where it may lie there, and `when` says how far it is known.
-// Between transactions: claims recorded and retracted, or how the rows of a question differ.
+// Between days: a fact that begins on a day after the first day of the one point and up to the last day of the other
+// began; one whose last day is followed by such a day ended. An end point known only to lie somewhere counts where it
+// may lie there, and `when` says how far it is known. Between transactions: claims recorded and retracted, or how the
+// rows of a question differ.
 #include "query/run/cells.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/find.hpp"
@@ -25,7 +26,8 @@ std::string time_text(Timestamp time) {
     Timestamp const days = time >= 0 ? time / kDay : (time - kDay + 1) / kDay;
     long long const seconds = (time - days * kDay) / kSecond;
     std::array<char, 64> clock{};
-    std::snprintf(clock.data(), clock.size(), "T%02lld:%02lld:%02lldZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    std::snprintf(clock.data(), clock.size(), "T%02lld:%02lld:%02lldZ", seconds / 3600, seconds / 60 % 60,
+                  seconds % 60);
     return to_string(static_cast<Day>(days)) + clock.data();
 }
 
@@ -41,7 +43,8 @@ std::vector<Ended> ends_of(Validity const& days, DayRange points) {
         PeriodSet const inside = days.certain & PeriodSet(run);
         DayRange const start{run.first, inside.empty() ? run.last : inside.runs().front().first};
         DayRange const end{inside.empty() ? run.first : inside.runs().back().last, run.last};
-        if (run.first > kFirstDay && start.last > points.first && start.first <= points.last) found.push_back({start, true});
+        if (run.first > kFirstDay && start.last > points.first && start.first <= points.last)
+            found.push_back({start, true});
         if (run.last < kLastDay && end.last >= points.first && end.first < points.last) found.push_back({end, false});
     }
     return found;
@@ -63,19 +66,22 @@ public:
     DiffDays(Asking const& asking, syntax::Diff const& question) : asking_(asking), question_(question) {}
 
     Answer run() {
-        syntax::Scope scope = question_.query ? std::visit([](auto const& q) { return q.scope; }, *question_.query) : question_.scope;
+        syntax::Scope scope =
+            question_.query ? std::visit([](auto const& q) { return q.scope; }, *question_.query) : question_.scope;
         if (scope.on || scope.during) {
-            throw syntax::error_at(ErrorKind::syntax, "DIFF has its two days already; leave out ON and DURING", asking_.text,
-                                   scope.on ? scope.on->span : scope.during->span, asking_.file);
+            throw syntax::error_at(ErrorKind::syntax, "DIFF has its two days already; leave out ON and DURING",
+                                   asking_.text, scope.on ? scope.on->span : scope.during->span, asking_.file);
         }
         Reading reading(asking_, scope);
         DayRange const from = window_of(reading.place(), question_.from.at);
         DayRange const to = window_of(reading.place(), question_.to.at);
         points_ = {from.first, to.last};
         if (points_.first > points_.last) {
-            throw syntax::error_at(ErrorKind::bad_date, "the second day of DIFF lies before the first", asking_.text, question_.to.at.span, asking_.file);
+            throw syntax::error_at(ErrorKind::bad_date, "the second day of DIFF lies before the first", asking_.text,
+                                   question_.to.at.span, asking_.file);
         }
-        diff_.from = question_.from.at.kind == syntax::Term::Kind::today ? to_string(from.first) : question_.from.at.text;
+        diff_.from =
+            question_.from.at.kind == syntax::Term::Kind::today ? to_string(from.first) : question_.from.at.text;
         diff_.to = question_.to.at.kind == syntax::Term::Kind::today ? to_string(to.last) : question_.to.at.text;
         if (!question_.query) {
             facts(reading);
@@ -101,10 +107,13 @@ private:
             check_filters(reading.place(), group, slots, ErrorKind::type);
             reason::Frame start;
             start.slots.resize(slots.names.size());
-            solver.solve(group, start, [&](reason::Frame const& frame) { tuples.insert(frame.premises.begin(), frame.premises.end()); });
+            solver.solve(group, start, [&](reason::Frame const& frame) {
+                tuples.insert(frame.premises.begin(), frame.premises.end());
+            });
         } else {
             for (RelationDef const& relation : reading.vocabulary().relations()) {
-                if (reading.snapshot().claim_count(relation.id) == 0 && reader_has_no_assumption(reading, relation.id)) continue;
+                if (reading.snapshot().claim_count(relation.id) == 0 && reader_has_no_assumption(reading, relation.id))
+                    continue;
                 for (reason::Tuple const* tuple : solver.tuples(relation, kNoTerm, kNoTerm)) {
                     if (tuple->fact != nullptr) tuples.insert(tuple);
                 }
@@ -124,14 +133,16 @@ private:
     }
 
     static bool reader_has_no_assumption(Reading& reading, RelationId relation) {
-        return std::none_of(reading.assumptions().begin(), reading.assumptions().end(), [&](auto const& a) { return a.relation == relation; });
+        return std::none_of(reading.assumptions().begin(), reading.assumptions().end(),
+                            [&](auto const& a) { return a.relation == relation; });
     }
 
     /// The claim that has this end point, or the fact as a whole.
     static AnswerFact fact_of(reason::Tuple const& tuple, Ended const& end, reason::FactWriter& writer) {
         if (tuple.fact != nullptr) {
             for (ClaimRow const& row : tuple.fact->claims) {
-                DayRange const own = end.began ? DayRange{row.bounds.earliest_start, row.bounds.latest_start} : DayRange{row.bounds.earliest_end, row.bounds.latest_end};
+                DayRange const own = end.began ? DayRange{row.bounds.earliest_start, row.bounds.latest_start}
+                                               : DayRange{row.bounds.earliest_end, row.bounds.latest_end};
                 if (own.first <= end.when.last && end.when.first <= own.last) return writer.claim(row, tuple.fact);
             }
             for (reason::Assumption const* assumed : tuple.fact->assumed) return writer.assumption(*assumed);
@@ -181,13 +192,17 @@ private:
         std::vector<AnswerFact> facts;
         for (reason::TestedProof const& proof : judge.proofs()) {
             auto const state = [&](Day d) {
-                return proof.applies.contains(d) ? 3 : proof.conditional.contains(d) ? 2 : proof.uncertain.contains(d) ? 1 : 0;
+                return proof.applies.contains(d)       ? 3
+                       : proof.conditional.contains(d) ? 2
+                       : proof.uncertain.contains(d)   ? 1
+                                                       : 0;
             };
             if (state(day) == state(day - 1)) continue;
             reason::FactWriter at(judge.solver(), PeriodSet(DayRange{day - 1, day}));
             auto own = proof.derivation != nullptr ? at.leaves(*proof.derivation) : at.claims_of(*proof.tuple);
             for (AnswerFact& fact : own) {
-                bool const known = std::any_of(facts.begin(), facts.end(), [&](AnswerFact const& f) { return reason::same_fact(f, fact); });
+                bool const known = std::any_of(facts.begin(), facts.end(),
+                                               [&](AnswerFact const& f) { return reason::same_fact(f, fact); });
                 if (!known) facts.push_back(std::move(fact));
             }
         }
@@ -209,7 +224,8 @@ public:
         auto const before = snapshot_at(asking_, question_.from.at);
         auto const after = snapshot_at(asking_, question_.to.at);
         if (before->transaction().id > after->transaction().id) {
-            throw syntax::error_at(ErrorKind::usage, "the second transaction of DIFF is earlier than the first", asking_.text, question_.to.at.span, asking_.file);
+            throw syntax::error_at(ErrorKind::usage, "the second transaction of DIFF is earlier than the first",
+                                   asking_.text, question_.to.at.span, asking_.file);
         }
         diff_.from = question_.from.at.text;
         diff_.to = question_.to.at.text;
@@ -233,7 +249,8 @@ public:
 private:
     syntax::Scope scope_at(syntax::Scope scope, syntax::DiffPoint const& point) const {
         if (scope.as_of) {
-            throw syntax::error_at(ErrorKind::syntax, "DIFF has its two transactions already; leave out AS OF", asking_.text, scope.as_of->span, asking_.file);
+            throw syntax::error_at(ErrorKind::syntax, "DIFF has its two transactions already; leave out AS OF",
+                                   asking_.text, scope.as_of->span, asking_.file);
         }
         scope.as_of = point.at;
         return scope;
@@ -255,7 +272,9 @@ private:
         TransactionId const last = after.transaction().id;
         for (StatementRecord const& record : after.changes(first, last)) {
             bool const frame = reading.vocabulary().relation(record.row.relation) == nullptr;
-            if (frame || (wanted && !wanted->contains(record.row.id)) || !reading.reader().choice().asks(record.row.source)) continue;
+            if (frame || (wanted && !wanted->contains(record.row.id)) ||
+                !reading.reader().choice().asks(record.row.source))
+                continue;
             auto const add = [&](std::string what, TransactionId when) {
                 Change change;
                 change.change = std::move(what);
@@ -308,8 +327,10 @@ private:
         };
         for (std::size_t i = 0; i < before.rows.size(); ++i) {
             auto const same = find(after, before.rows[i]);
-            if (!same) add_row("retracted", before.rows[i]);
-            else if (after.periods[*same] != before.periods[i]) add_row("changed", after.rows[*same]);
+            if (!same)
+                add_row("retracted", before.rows[i]);
+            else if (after.periods[*same] != before.periods[i])
+                add_row("changed", after.rows[*same]);
         }
         for (std::vector<Cell> const& row : after.rows) {
             if (!find(before, row)) add_row("recorded", row);
@@ -336,7 +357,8 @@ private:
         GuaranteeAnswer const before = answer_at(question_.from);
         GuaranteeAnswer const after = answer_at(question_.to);
         auto const same_periods = [](auto const& a, auto const& b) {
-            return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto const& x, auto const& y) { return x.days == y.days && x.verdict == y.verdict; });
+            return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                              [](auto const& x, auto const& y) { return x.days == y.days && x.verdict == y.verdict; });
         };
         if (before.verdict == after.verdict && same_periods(before.periods, after.periods)) return;
         Change change;
@@ -349,7 +371,8 @@ private:
         }
         // a doubt is explained by the claims at fault
         if (!after.reasons.empty()) change.because.clear();
-        for (Reason const& reason : after.reasons) change.because.insert(change.because.end(), reason.facts.begin(), reason.facts.end());
+        for (Reason const& reason : after.reasons)
+            change.because.insert(change.because.end(), reason.facts.begin(), reason.facts.end());
         collect_ids(ids_, change.because);
         diff_.changes.push_back(std::move(change));
     }
@@ -364,7 +387,8 @@ private:
 
 Answer ask_diff(Asking const& asking, syntax::Diff const& question) {
     if (question.from.as_of != question.to.as_of) {
-        throw syntax::error_at(ErrorKind::syntax, "DIFF compares two days or two transactions, not one with the other", asking.text, question.to.at.span, asking.file);
+        throw syntax::error_at(ErrorKind::syntax, "DIFF compares two days or two transactions, not one with the other",
+                               asking.text, question.to.at.span, asking.file);
     }
     return question.from.as_of ? DiffRecord(asking, question).run() : DiffDays(asking, question).run();
 }

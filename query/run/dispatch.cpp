@@ -12,16 +12,18 @@ struct Overloaded : Functions... {
 template <typename... Functions>
 Overloaded(Functions...) -> Overloaded<Functions...>;
 
-Answer refuse_change() { throw Error(ErrorKind::usage, "this statement changes the store; a view only answers questions"); }
+Answer refuse_change() {
+    throw Error(ErrorKind::usage, "this statement changes the store; a view only answers questions");
+}
 
 }  // namespace
 
 bool is_change(syntax::Statement const& statement) {
-    return std::visit(Overloaded{[](syntax::Assert const&) { return true; }, [](syntax::Retract const&) { return true; },
-                                 [](syntax::End const&) { return true; }, [](syntax::Load const&) { return true; },
-                                 [](syntax::Rule const&) { return true; }, [](syntax::Kind const&) { return true; },
-                                 [](syntax::Relation const&) { return true; }, [](syntax::Drop const&) { return true; },
-                                 [](auto const&) { return false; }},
+    return std::visit(Overloaded{[](syntax::Assert const&) { return true; },
+                                 [](syntax::Retract const&) { return true; }, [](syntax::End const&) { return true; },
+                                 [](syntax::Load const&) { return true; }, [](syntax::Rule const&) { return true; },
+                                 [](syntax::Kind const&) { return true; }, [](syntax::Relation const&) { return true; },
+                                 [](syntax::Drop const&) { return true; }, [](auto const&) { return false; }},
                       statement);
 }
 

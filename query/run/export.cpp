@@ -17,7 +17,8 @@ namespace kgq::run {
 namespace {
 
 std::string csv_field(std::string const& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' ')) return text;
+    if (text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' '))
+        return text;
     std::string quoted = "\"";
     for (char c : text) {
         if (c == '"') quoted += '"';
@@ -31,7 +32,8 @@ std::pair<std::string, std::string> cells(Period const& period) {
         if (kind == Period::End::open) return "..";
         return kind == Period::End::unknown ? "" : date().text();
     };
-    return {cell(period.start_kind(), [&] { return period.start(); }), cell(period.end_kind(), [&] { return period.end(); })};
+    return {cell(period.start_kind(), [&] { return period.start(); }),
+            cell(period.end_kind(), [&] { return period.end(); })};
 }
 
 /// The claims of the sources asked that meet the window, entities' kinds first, else in order of recording.
@@ -42,7 +44,8 @@ std::vector<Claim> claims_in(Reading& reading) {
         for (reason::JoinedFact const* fact : reading.reader().facts(kNoTerm, relation.id, kNoTerm)) {
             for (ClaimRow const& row : fact->claims) {
                 bool const asked = reading.reader().choice().asks(row.source);
-                bool const meets = !reading.dated() || !(reading.reader().days_of_claim(row).possible & reading.window_days()).empty();
+                bool const meets =
+                    !reading.dated() || !(reading.reader().days_of_claim(row).possible & reading.window_days()).empty();
                 if (asked && meets) rows.push_back(row);
             }
         }
@@ -66,8 +69,8 @@ void write_csv(std::ostream& out, std::vector<Claim> const& claims) {
     out << '\n';
     for (Claim const& claim : claims) {
         auto const [from, until] = cells(claim.period);
-        out << csv_field(claim.subject) << ',' << claim.relation << ',' << csv_field(claim.object.plain()) << ',' << from << ',' << until << ','
-            << csv_field(claim.source);
+        out << csv_field(claim.subject) << ',' << claim.relation << ',' << csv_field(claim.object.plain()) << ','
+            << from << ',' << until << ',' << csv_field(claim.source);
         for (std::string const& name : names) {
             std::string value;
             for (Qualifier const& qualifier : claim.qualifiers) {
@@ -83,7 +86,8 @@ void write_csv(std::ostream& out, std::vector<Claim> const& claims) {
 
 Answer do_export(Asking const& asking, syntax::Export const& statement) {
     if (asking.limits != nullptr && !asking.limits->allow_files) {
-        throw syntax::error_at(ErrorKind::read_only, "EXPORT is switched off here", asking.text, statement.span, asking.file);
+        throw syntax::error_at(ErrorKind::read_only, "EXPORT is switched off here", asking.text, statement.span,
+                               asking.file);
     }
     Reading reading(asking, statement.scope);
     std::string const format = statement.format ? statement.format->text : "csv";
@@ -91,8 +95,9 @@ Answer do_export(Asking const& asking, syntax::Export const& statement) {
         throw syntax::error_at(ErrorKind::usage, "this program exports csv; it does not write " + format, asking.text,
                                statement.format->span, asking.file);
     }
-    std::string const file =
-        statement.file.kind == syntax::Term::Kind::parameter ? parameter(reading.place(), statement.file).plain() : statement.file.text;
+    std::string const file = statement.file.kind == syntax::Term::Kind::parameter
+                                 ? parameter(reading.place(), statement.file).plain()
+                                 : statement.file.text;
     std::vector<Claim> const claims = claims_in(reading);
     std::string const unfinished = file + ".part";
     {
@@ -101,12 +106,15 @@ Answer do_export(Asking const& asking, syntax::Export const& statement) {
         out.flush();
         if (!out) {
             std::remove(unfinished.c_str());
-            throw syntax::error_at(ErrorKind::io, "cannot write \"" + file + "\"", asking.text, statement.file.span, asking.file);
+            throw syntax::error_at(ErrorKind::io, "cannot write \"" + file + "\"", asking.text, statement.file.span,
+                                   asking.file);
         }
     }
     std::error_code failed;
     std::filesystem::rename(unfinished, file, failed);
-    if (failed) throw syntax::error_at(ErrorKind::io, "cannot write \"" + file + "\": " + failed.message(), asking.text, statement.file.span, asking.file);
+    if (failed)
+        throw syntax::error_at(ErrorKind::io, "cannot write \"" + file + "\": " + failed.message(), asking.text,
+                               statement.file.span, asking.file);
     Answer answer = reading.answer("export");
     answer.data = ExportAnswer{file, format, claims.size()};
     return answer;

@@ -2,7 +2,8 @@
 //
 //   bind -> solve the group in the window -> one entry for each assignment of all variables -> rows -> order -> limit
 //
-// Aggregates are taken day by day: the rows of a group are swept along their end points, and between two of them the value is constant.
+// Aggregates are taken day by day: the rows of a group are swept along their end points, and between two of them the
+// value is constant.
 #include "query/run/find.hpp"
 
 #include "query/run/aggregate.hpp"
@@ -34,12 +35,18 @@ void collect_aggregates(BoundExpr const& expr, std::vector<BoundExpr const*>& fo
 
 std::string identity_of(ExprValue const& value, reason::Terms& terms) {
     switch (value.kind) {
-        case ExprValue::Kind::entity: return "e" + terms.value(value.entity).plain();
-        case ExprValue::Kind::text: return "t" + value.text;
-        case ExprValue::Kind::number: return "n" + std::to_string(value.low) + "," + std::to_string(value.high);
-        case ExprValue::Kind::date: return "d" + std::to_string(value.day.first) + "," + std::to_string(value.day.last);
-        case ExprValue::Kind::spell: return "p" + edtf_of(value.spell);
-        default: return "b" + std::to_string(static_cast<int>(value.truth));
+        case ExprValue::Kind::entity:
+            return "e" + terms.value(value.entity).plain();
+        case ExprValue::Kind::text:
+            return "t" + value.text;
+        case ExprValue::Kind::number:
+            return "n" + std::to_string(value.low) + "," + std::to_string(value.high);
+        case ExprValue::Kind::date:
+            return "d" + std::to_string(value.day.first) + "," + std::to_string(value.day.last);
+        case ExprValue::Kind::spell:
+            return "p" + edtf_of(value.spell);
+        default:
+            return "b" + std::to_string(static_cast<int>(value.truth));
     }
 }
 
@@ -58,7 +65,8 @@ FindRun::FindRun(Reading& reading, syntax::Find const& question) : reading_(read
     for (Term const& variable : question.group_by) {
         int const slot = slots_.find(variable.text);
         if (slot == bind::kNoSlot) {
-            throw syntax::error_at(ErrorKind::type, "?" + variable.text + " does not occur in WHERE", reading.place().text, variable.span, reading.place().file);
+            throw syntax::error_at(ErrorKind::type, "?" + variable.text + " does not occur in WHERE",
+                                   reading.place().text, variable.span, reading.place().file);
         }
         group_by_.push_back(slot);
     }
@@ -71,8 +79,9 @@ FindRun::FindRun(Reading& reading, syntax::Find const& question) : reading_(read
             collect_slots(column.expr, used);
             for (int slot : used) {
                 if (std::find(group_by_.begin(), group_by_.end(), slot) != group_by_.end()) continue;
-                throw syntax::error_at(ErrorKind::type, "the column " + column.name + " is neither grouped by nor an aggregate", reading.place().text,
-                                       column.expr.span, reading.place().file);
+                throw syntax::error_at(ErrorKind::type,
+                                       "the column " + column.name + " is neither grouped by nor an aggregate",
+                                       reading.place().text, column.expr.span, reading.place().file);
             }
         }
     }
@@ -115,7 +124,9 @@ void FindRun::bind_columns() {
         column.expr = bind_expr(reading_.place(), written.expr, slots_, true);
         refuse_unbound(column.expr);
         column.aggregate = has_aggregate(column.expr);
-        column.name = written.as ? written.as->text : column.expr.op == BoundExpr::Op::slot ? slots_.names[static_cast<std::size_t>(column.expr.slot)] : column.expr.text;
+        column.name = written.as                              ? written.as->text
+                      : column.expr.op == BoundExpr::Op::slot ? slots_.names[static_cast<std::size_t>(column.expr.slot)]
+                                                              : column.expr.text;
         columns_.push_back(std::move(column));
     }
 }
@@ -126,18 +137,22 @@ void FindRun::bind_keys() {
         Key key;
         key.descending = written.descending;
         if (written.expr.kind == syntax::Expr::Kind::term && written.expr.term.kind == Term::Kind::variable) {
-            auto const column = std::find_if(columns_.begin(), columns_.end(), [&](Column const& c) { return c.name == written.expr.term.text; });
+            auto const column = std::find_if(columns_.begin(), columns_.end(),
+                                             [&](Column const& c) { return c.name == written.expr.term.text; });
             if (column != columns_.end()) key.column = static_cast<std::size_t>(column - columns_.begin());
         }
         if (!key.column) {
             key.expr = bind_expr(reading_.place(), written.expr, slots_, true);
-            auto const column = std::find_if(columns_.begin(), columns_.end(), [&](Column const& c) { return c.expr.text == key.expr.text; });
+            auto const column = std::find_if(columns_.begin(), columns_.end(),
+                                             [&](Column const& c) { return c.expr.text == key.expr.text; });
             if (column != columns_.end()) key.column = static_cast<std::size_t>(column - columns_.begin());
         }
         if (!key.column) {
             refuse_unbound(key.expr);
             if (aggregates || has_aggregate(key.expr)) {
-                throw syntax::error_at(ErrorKind::type, "rows of aggregates are ordered by a column; give " + key.expr.text + " a name with AS and order by it",
+                throw syntax::error_at(ErrorKind::type,
+                                       "rows of aggregates are ordered by a column; give " + key.expr.text +
+                                           " a name with AS and order by it",
                                        reading_.place().text, written.expr.span, reading_.place().file);
             }
         }
@@ -187,11 +202,13 @@ FindAnswer FindRun::answer() {
     if (rows.size() > limit) rows.resize(limit);
     Limits const* limits = reading_.asking().limits;
     if (limits != nullptr && limits->rows > 0 && rows.size() > limits->rows) {
-        throw Error(ErrorKind::limit, "the answer has " + std::to_string(rows.size()) + " rows, more than the allowed " + std::to_string(limits->rows));
+        throw Error(ErrorKind::limit, "the answer has " + std::to_string(rows.size()) +
+                                          " rows, more than the allowed " + std::to_string(limits->rows));
     }
     for (Row& row : rows) {
         for (Cell const& cell : row.cells) {
-            if (auto const* value = std::get_if<Value>(&cell.data); value != nullptr && value->is_entity()) ids_.insert(value->as_entity());
+            if (auto const* value = std::get_if<Value>(&cell.data); value != nullptr && value->is_entity())
+                ids_.insert(value->as_entity());
         }
         if (with_proofs) {
             reason::FactWriter writer = reading_.writer();
@@ -203,7 +220,8 @@ FindAnswer FindRun::answer() {
         answer.rows.push_back(std::move(row.cells));
         answer.periods.push_back(row.timeless ? std::vector<Run>() : row.days.runs());
     }
-    for (std::size_t i = 0; i < columns_.size(); ++i) answer.types.push_back(type_of(answer.rows, i, expected_type(columns_[i])));
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        answer.types.push_back(type_of(answer.rows, i, expected_type(columns_[i])));
     answer.uncovered = uncovered();
     return answer;
 }
@@ -212,7 +230,8 @@ std::string FindRun::expected_type(Column const& column) const {
     if (column.aggregate) return column.expr.function == "count" ? "integer" : "decimal";
     if (column.expr.op == BoundExpr::Op::call) {
         static std::map<std::string, std::string, std::less<>> const kTypes{
-            {"days", "integer"}, {"year", "integer"}, {"overlap", "integer"}, {"starts", "date"}, {"ends", "date"}, {"contains", "boolean"}};
+            {"days", "integer"}, {"year", "integer"}, {"overlap", "integer"},
+            {"starts", "date"},  {"ends", "date"},    {"contains", "boolean"}};
         auto const at = kTypes.find(column.expr.function);
         return at == kTypes.end() ? "text" : at->second;
     }
@@ -222,7 +241,9 @@ std::string FindRun::expected_type(Column const& column) const {
         for (bind::BoundItem const& item : group.items) {
             bind::BoundPattern const& pattern = item.pattern;
             if (item.kind == bind::BoundItem::Kind::pattern) {
-                if (pattern.subject.slot == column.expr.slot || (pattern.source && pattern.source->slot == column.expr.slot)) type = "entity";
+                if (pattern.subject.slot == column.expr.slot ||
+                    (pattern.source && pattern.source->slot == column.expr.slot))
+                    type = "entity";
                 if (pattern.during_slot == column.expr.slot) type = "period";
                 if (pattern.object.slot == column.expr.slot && pattern.relation != nullptr) {
                     auto const literal = pattern.relation->literal_range();
@@ -248,10 +269,13 @@ std::vector<FindRun::Row> FindRun::plain_rows(Assignments const& all) {
         row.days = assignment.days;
         row.premises = assignment.premises;
         for (Column const& column : columns_) {
-            row.cells.push_back(cell_of(evaluate(column.expr, frame, reading_.solver(), reading_.window_days()), reading_.solver()));
+            row.cells.push_back(
+                cell_of(evaluate(column.expr, frame, reading_.solver(), reading_.window_days()), reading_.solver()));
         }
         for (Key const& key : keys_) {
-            if (!key.column) row.keys.push_back(cell_of(evaluate(key.expr, frame, reading_.solver(), reading_.window_days()), reading_.solver()));
+            if (!key.column)
+                row.keys.push_back(
+                    cell_of(evaluate(key.expr, frame, reading_.solver(), reading_.window_days()), reading_.solver()));
         }
         row.timeless = question_.across_time;
         rows.push_back(std::move(row));
@@ -285,15 +309,18 @@ ExprValue FindRun::combine(BoundExpr const& expr, std::vector<ExprValue> const& 
         case BoundExpr::Op::subtract:
         case BoundExpr::Op::multiply:
         case BoundExpr::Op::divide:
-            return reason::arithmetic(expr.op, combine(expr.args[0], aggregates, frame), combine(expr.args[1], aggregates, frame));
+            return reason::arithmetic(expr.op, combine(expr.args[0], aggregates, frame),
+                                      combine(expr.args[1], aggregates, frame));
         default:
-            throw syntax::error_at(ErrorKind::type, "an aggregate can be calculated with by + - * / alone", reading_.place().text, expr.span, reading_.place().file);
+            throw syntax::error_at(ErrorKind::type, "an aggregate can be calculated with by + - * / alone",
+                                   reading_.place().text, expr.span, reading_.place().file);
     }
 }
 
 std::vector<Cell> FindRun::finish(std::vector<ExprValue> const& aggregates, Frame const& frame) {
     std::vector<Cell> cells;
-    for (Column const& column : columns_) cells.push_back(cell_of(combine(column.expr, aggregates, frame), reading_.solver()));
+    for (Column const& column : columns_)
+        cells.push_back(cell_of(combine(column.expr, aggregates, frame), reading_.solver()));
     return cells;
 }
 
@@ -304,7 +331,8 @@ std::vector<FindRun::Row> FindRun::aggregate_rows(Assignments const& all) {
     };
     auto const less = [](std::vector<Cell> const& a, std::vector<Cell> const& b) { return less_rows(a, b); };
     std::map<std::vector<Cell>, Group, decltype(less)> groups(less);
-    bool const grouped = !group_by_.empty() || std::any_of(columns_.begin(), columns_.end(), [](Column const& c) { return !c.aggregate; });
+    bool const grouped = !group_by_.empty() ||
+                         std::any_of(columns_.begin(), columns_.end(), [](Column const& c) { return !c.aggregate; });
     for (auto const& [slots, assignment] : all) {
         reading_.meter().step();
         Frame frame;
@@ -312,9 +340,12 @@ std::vector<FindRun::Row> FindRun::aggregate_rows(Assignments const& all) {
         frame.days = assignment.days;
         std::vector<Cell> key;
         for (Column const& column : columns_) {
-            if (!column.aggregate) key.push_back(cell_of(evaluate(column.expr, frame, reading_.solver(), reading_.window_days()), reading_.solver()));
+            if (!column.aggregate)
+                key.push_back(cell_of(evaluate(column.expr, frame, reading_.solver(), reading_.window_days()),
+                                      reading_.solver()));
         }
-        for (int slot : group_by_) key.push_back(cell_of(of_slot(slots[static_cast<std::size_t>(slot)], reading_.terms()), reading_.solver()));
+        for (int slot : group_by_)
+            key.push_back(cell_of(of_slot(slots[static_cast<std::size_t>(slot)], reading_.terms()), reading_.solver()));
         groups[key].members.emplace_back(std::move(frame), assignment.days);
     }
     if (!grouped && groups.empty()) groups[{}];
@@ -329,13 +360,15 @@ std::vector<FindRun::Row> FindRun::aggregate_rows(Assignments const& all) {
     return rows;
 }
 
-void FindRun::across_time(std::vector<std::pair<Frame, Validity>> const& members, std::vector<Cell> const&, std::vector<Row>& rows) {
+void FindRun::across_time(std::vector<std::pair<Frame, Validity>> const& members, std::vector<Cell> const&,
+                          std::vector<Row>& rows) {
     std::vector<ExprValue> values;
     for (BoundExpr const* aggregate : aggregates_) {
         Accumulator accumulator(aggregate->function, aggregate->distinct);
         for (auto const& [frame, days] : members) {
             ExprValue value = ExprValue::of(1, 1, true);
-            if (!aggregate->star) value = evaluate(aggregate->args.front(), frame, reading_.solver(), reading_.window_days());
+            if (!aggregate->star)
+                value = evaluate(aggregate->args.front(), frame, reading_.solver(), reading_.window_days());
             accumulator.change(value, identity_of(value, reading_.terms()), !days.certain.empty(), 1);
         }
         values.push_back(accumulator.value());
@@ -348,7 +381,8 @@ void FindRun::across_time(std::vector<std::pair<Frame, Validity>> const& members
     rows.push_back(std::move(row));
 }
 
-void FindRun::sweep(std::vector<std::pair<Frame, Validity>> const& members, std::vector<Cell> const&, bool whole_window, std::vector<Row>& rows) {
+void FindRun::sweep(std::vector<std::pair<Frame, Validity>> const& members, std::vector<Cell> const&, bool whole_window,
+                    std::vector<Row>& rows) {
     struct Event {
         Day day;
         std::size_t member;
@@ -363,7 +397,8 @@ void FindRun::sweep(std::vector<std::pair<Frame, Validity>> const& members, std:
             if (run.days.last < kLastDay) events.push_back({run.days.last + 1, i, run.certain, -1});
         }
     }
-    std::sort(events.begin(), events.end(), [](Event const& a, Event const& b) { return std::tuple(a.day, a.times) < std::tuple(b.day, b.times); });
+    std::sort(events.begin(), events.end(),
+              [](Event const& a, Event const& b) { return std::tuple(a.day, a.times) < std::tuple(b.day, b.times); });
 
     std::vector<Accumulator> accumulators;
     for (BoundExpr const* aggregate : aggregates_) accumulators.emplace_back(aggregate->function, aggregate->distinct);
@@ -371,7 +406,8 @@ void FindRun::sweep(std::vector<std::pair<Frame, Validity>> const& members, std:
     for (std::size_t i = 0; i < members.size(); ++i) {
         for (BoundExpr const* aggregate : aggregates_) {
             ExprValue value = ExprValue::of(1, 1, true);
-            if (!aggregate->star) value = evaluate(aggregate->args.front(), members[i].first, reading_.solver(), reading_.window_days());
+            if (!aggregate->star)
+                value = evaluate(aggregate->args.front(), members[i].first, reading_.solver(), reading_.window_days());
             std::string identity = identity_of(value, reading_.terms());
             values[i].emplace_back(std::move(value), std::move(identity));
         }
@@ -382,7 +418,8 @@ void FindRun::sweep(std::vector<std::pair<Frame, Validity>> const& members, std:
     empty.slots.resize(slots_.names.size());
     Frame const& frame = members.empty() ? empty : members.front().first;
     auto const less = [](std::vector<Cell> const& a, std::vector<Cell> const& b) { return less_rows(a, b); };
-    std::map<std::vector<Cell>, std::pair<std::vector<DayRange>, std::vector<DayRange>>, decltype(less)> found(less);  // certain, possible
+    std::map<std::vector<Cell>, std::pair<std::vector<DayRange>, std::vector<DayRange>>, decltype(less)> found(
+        less);  // certain, possible
     auto const note = [&](Day first, Day last) {
         if (first > last || (!whole_window && certain + possible == 0)) return;
         std::vector<ExprValue> now;
@@ -401,7 +438,8 @@ void FindRun::sweep(std::vector<std::pair<Frame, Validity>> const& members, std:
             Event const& event = events[at];
             (event.certain ? certain : possible) += event.times;
             for (std::size_t i = 0; i < accumulators.size(); ++i) {
-                accumulators[i].change(values[event.member][i].first, values[event.member][i].second, event.certain, event.times);
+                accumulators[i].change(values[event.member][i].first, values[event.member][i].second, event.certain,
+                                       event.times);
             }
         }
     }
@@ -423,12 +461,15 @@ void FindRun::sort(std::vector<Row>& rows) {
             if (!key.column) ++own;
             auto const by = order_cells(left, right);
             if (by == 0) continue;
-            bool const empty = std::holds_alternative<Cell::Empty>(left.data) || std::holds_alternative<Cell::Empty>(right.data);
+            bool const empty =
+                std::holds_alternative<Cell::Empty>(left.data) || std::holds_alternative<Cell::Empty>(right.data);
             return key.descending && !empty ? by > 0 : by < 0;
         }
         if (less_rows(a.cells, b.cells)) return true;
         if (less_rows(b.cells, a.cells)) return false;
-        auto const first_day = [](Row const& row) { return row.days.possible.empty() ? kLastDay : row.days.possible.runs().front().first; };
+        auto const first_day = [](Row const& row) {
+            return row.days.possible.empty() ? kLastDay : row.days.possible.runs().front().first;
+        };
         return first_day(a) < first_day(b);
     });
 }
@@ -438,7 +479,8 @@ std::vector<DayRange> FindRun::uncovered() {
     bool any = false;
     std::function<void(bind::BoundGroup const&)> const look = [&](bind::BoundGroup const& group) {
         for (bind::BoundItem const& item : group.items) {
-            if (item.kind == bind::BoundItem::Kind::pattern && item.pattern.relation != nullptr && !item.pattern.relation->frame) {
+            if (item.kind == bind::BoundItem::Kind::pattern && item.pattern.relation != nullptr &&
+                !item.pattern.relation->frame) {
                 auto const bases = reading_.rules().bases(item.pattern.relation->id);
                 relations.insert(bases.begin(), bases.end());
                 any = true;

@@ -59,11 +59,13 @@ private:
     Assignments assignments();
     std::vector<Row> plain_rows(Assignments const& all);
     std::vector<Row> aggregate_rows(Assignments const& all);
-    void sweep(std::vector<std::pair<reason::Frame, Validity>> const& members, std::vector<Cell> const& group_cells, bool whole_window,
-               std::vector<Row>& rows);
-    void across_time(std::vector<std::pair<reason::Frame, Validity>> const& members, std::vector<Cell> const& group_cells, std::vector<Row>& rows);
+    void sweep(std::vector<std::pair<reason::Frame, Validity>> const& members, std::vector<Cell> const& group_cells,
+               bool whole_window, std::vector<Row>& rows);
+    void across_time(std::vector<std::pair<reason::Frame, Validity>> const& members,
+                     std::vector<Cell> const& group_cells, std::vector<Row>& rows);
     std::vector<Cell> finish(std::vector<reason::ExprValue> const& aggregates, reason::Frame const& frame);
-    reason::ExprValue combine(bind::BoundExpr const& expr, std::vector<reason::ExprValue> const& aggregates, reason::Frame const& frame);
+    reason::ExprValue combine(bind::BoundExpr const& expr, std::vector<reason::ExprValue> const& aggregates,
+                              reason::Frame const& frame);
     void unite(std::vector<Row>& rows);
     void sort(std::vector<Row>& rows);
     std::vector<DayRange> uncovered();

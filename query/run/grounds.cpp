@@ -69,7 +69,9 @@ std::vector<Ground> grounds_of(Reading& reading, reason::Judge const& judge, std
         candidates.push_back(std::move(candidate));
     }
     std::stable_sort(candidates.begin(), candidates.end(), [](Candidate const& a, Candidate const& b) {
-        auto const key = [](Candidate const& c) { return std::tuple(c.strength, c.ground.facts.size(), c.ground.rule, c.ground.via); };
+        auto const key = [](Candidate const& c) {
+            return std::tuple(c.strength, c.ground.facts.size(), c.ground.rule, c.ground.via);
+        };
         return key(a) < key(b);
     });
     std::vector<Ground> grounds;

@@ -1,6 +1,7 @@
 // GUARANTEE: parties bound, verdict of each day, then the explanation that fits the verdict.
 //
-//   bind parties -> Judge (proofs, tests, days) -> cut to the window -> grounds | reasons | near misses, ties, repairs -> one sentence
+//   bind parties -> Judge (proofs, tests, days) -> cut to the window -> grounds | reasons | near misses, ties, repairs
+//   -> one sentence
 #include "query/run/guarantee.hpp"
 
 #include "query/reason/near_miss.hpp"
@@ -42,23 +43,29 @@ TermId obligation(Reading& reading, std::optional<Term> const& term) {
     TermId const found = bind_entity(place, *term);
     auto const kinds = kinds_of(reading.snapshot(), found);
     if (std::find(kinds.begin(), kinds.end(), "obligation") == kinds.end()) {
-        throw syntax::error_at(ErrorKind::type, "\"" + reading.terms().value(found).plain() + "\" is not an obligation; expected defence, offence, neutrality, nonaggression or consultation",
-                               place.text, term->span, place.file);
+        throw syntax::error_at(
+            ErrorKind::type,
+            "\"" + reading.terms().value(found).plain() +
+                "\" is not an obligation; expected defence, offence, neutrality, nonaggression or consultation",
+            place.text, term->span, place.file);
     }
     return found;
 }
 
 }  // namespace
 
-GuaranteeRun::GuaranteeRun(Reading& reading, syntax::Guarantee const& question) : reading_(reading), question_(question) {
+GuaranteeRun::GuaranteeRun(Reading& reading, syntax::Guarantee const& question)
+    : reading_(reading), question_(question) {
     parties_.obligation = obligation(reading, question.obligation);
     parties_.guarantor = party(reading, question.from);
     parties_.beneficiary = party(reading, question.to);
     parties_.against = party(reading, question.against);
     parties_.over = party(reading, question.over);
-    open_ = is_variable(question.obligation) || is_variable(question.from) || is_variable(question.to) || is_variable(question.against);
+    open_ = is_variable(question.obligation) || is_variable(question.from) || is_variable(question.to) ||
+            is_variable(question.against);
     if (is_variable(question.over)) {
-        throw syntax::error_at(ErrorKind::type, "OVER takes a territory, not a variable", reading.place().text, question.over->span, reading.place().file);
+        throw syntax::error_at(ErrorKind::type, "OVER takes a territory, not a variable", reading.place().text,
+                               question.over->span, reading.place().file);
     }
 }
 
@@ -145,7 +152,8 @@ void GuaranteeRun::put_nearest(Judge& judge, GuaranteeAnswer& answer) {
     Verdict const first = verdict_on(window.first);
     Verdict const last = verdict_on(window.last);
     for (VerdictPeriod const& period : all) {
-        if (period.days.last < window.first && period.verdict != first) answer.before = NearestChange{period.days.last, period.verdict};
+        if (period.days.last < window.first && period.verdict != first)
+            answer.before = NearestChange{period.days.last, period.verdict};
         if (period.days.first > window.last && period.verdict != last && !answer.after) {
             answer.after = NearestChange{period.days.first, period.verdict};
         }
@@ -221,7 +229,8 @@ GuaranteeAnswer GuaranteeRun::rows() {
     std::vector<std::pair<std::string, Term const*>> variables;  // in the order of the question
     auto const variable = [&](Term const* term) {
         if (term == nullptr || term->kind != Term::Kind::variable) return;
-        bool const known = std::any_of(variables.begin(), variables.end(), [&](auto const& v) { return v.first == term->text; });
+        bool const known =
+            std::any_of(variables.begin(), variables.end(), [&](auto const& v) { return v.first == term->text; });
         if (!known) variables.emplace_back(term->text, term);
     };
     variable(question_.obligation ? &*question_.obligation : nullptr);
@@ -241,7 +250,8 @@ GuaranteeAnswer GuaranteeRun::rows() {
         if (open_adversary) {
             for (reason::Tuple const* tuple : found) {
                 for (reason::ConditionGroup const& condition : tuple->conditions) {
-                    if (condition.kind == "against") adversaries.insert(condition.any_of.begin(), condition.any_of.end());
+                    if (condition.kind == "against")
+                        adversaries.insert(condition.any_of.begin(), condition.any_of.end());
                 }
             }
         }

@@ -8,7 +8,8 @@
 
 namespace kgq::run {
 
-/// The grounds of a verdict in the window, strongest first, then shortest; with `proofs`, their trees in the same order.
+/// The grounds of a verdict in the window, strongest first, then shortest; with `proofs`, their trees in the same
+/// order.
 std::vector<Ground> grounds_of(Reading& reading, reason::Judge const& judge, std::vector<Proof>* proofs = nullptr);
 
 class GuaranteeRun {

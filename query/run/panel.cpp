@@ -1,5 +1,5 @@
-// PANEL: directed state pairs by year, as political scientists keep them: 1 where x certainly owes y, 0 where the days are covered and it is not
-// even possible, else empty.
+// PANEL: directed state pairs by year, as political scientists keep them: 1 where x certainly owes y, 0 where the days
+// are covered and it is not even possible, else empty.
 #include "query/reason/verdict.hpp"
 #include "query/run/statements.hpp"
 #include "query/syntax/parse.hpp"
@@ -19,7 +19,9 @@ Counting counting_of(Asking const& asking, std::optional<syntax::Term> const& te
     auto const at = std::find(kWords.begin(), kWords.end(), term->text);
     if (at != kWords.end()) return static_cast<Counting>(at - kWords.begin());
     auto near = nearest(term->text, kWords);
-    Error error = syntax::error_at(ErrorKind::usage, "COUNTING takes any_day, first_day, last_day or share, found " + term->text, asking.text, term->span, asking.file);
+    Error error =
+        syntax::error_at(ErrorKind::usage, "COUNTING takes any_day, first_day, last_day or share, found " + term->text,
+                         asking.text, term->span, asking.file);
     error.suggestions = std::move(near);
     throw error;
 }
@@ -79,8 +81,8 @@ public:
         int const from = year_of(reading_, question_.from, false);
         int const to = year_of(reading_, question_.to, true);
         if (to < from) {
-            throw syntax::error_at(ErrorKind::bad_date, "the last year of PANEL lies before the first", reading_.asking().text,
-                                   question_.to.span, reading_.asking().file);
+            throw syntax::error_at(ErrorKind::bad_date, "the last year of PANEL lies before the first",
+                                   reading_.asking().text, question_.to.span, reading_.asking().file);
         }
         for (int year = from; year <= to; ++year) add_year(year, panel, ids);
         return panel;
@@ -89,7 +91,8 @@ public:
 private:
     Obligation read(TermId term) {
         Obligation obligation{term, {}, reason::covered_days(reading_.solver(), term)};
-        for (reason::Tuple const* tuple : reason::guarantees(reading_.solver(), {term, kNoTerm, kNoTerm, kNoTerm, kNoTerm})) {
+        for (reason::Tuple const* tuple :
+             reason::guarantees(reading_.solver(), {term, kNoTerm, kNoTerm, kNoTerm, kNoTerm})) {
             Validity& days = obligation.owed[{tuple->subject, tuple->object}];
             days = days | tuple->days;
         }
@@ -104,10 +107,12 @@ private:
         TermId const state = reading_.terms().intern(Value::entity("state"));
         std::map<TermId, Validity> lives;
         for (reason::Tuple const* tuple : reading_.solver().tuples(*is_a, kNoTerm, state)) {
-            if (chosen.empty() || chosen.contains(tuple->subject)) lives[tuple->subject] = lives[tuple->subject] | tuple->days;
+            if (chosen.empty() || chosen.contains(tuple->subject))
+                lives[tuple->subject] = lives[tuple->subject] | tuple->days;
         }
         for (auto& [term, days] : lives) states_.push_back({reading_.terms().value(term), term, std::move(days)});
-        std::sort(states_.begin(), states_.end(), [](State const& a, State const& b) { return order(a.value, b.value) < 0; });
+        std::sort(states_.begin(), states_.end(),
+                  [](State const& a, State const& b) { return order(a.value, b.value) < 0; });
     }
 
     void add_year(int year, PanelAnswer& panel, std::set<std::string>& ids) {
@@ -125,7 +130,8 @@ private:
                 bool zero = true;
                 for (Obligation const& obligation : obligations_) {
                     auto const at = obligation.owed.find({one->term, other->term});
-                    cells.push_back(cell_of_year(at == obligation.owed.end() ? kNever : at->second, obligation.covered, days, counting_));
+                    cells.push_back(cell_of_year(at == obligation.owed.end() ? kNever : at->second, obligation.covered,
+                                                 days, counting_));
                     zero = zero && is_zero(cells.back());
                 }
                 if (zero && !question_.all_pairs) continue;

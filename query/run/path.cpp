@@ -1,7 +1,7 @@
 // PATH: the shortest chains of facts between two entities, read in either direction.
 //
-// Distances from the goal are found breadth first; then chains are followed depth first from the start, only where the goal is still within reach,
-// length by length, until there are enough.
+// Distances from the goal are found breadth first; then chains are followed depth first from the start, only where the
+// goal is still within reach, length by length, until there are enough.
 #include "query/run/statements.hpp"
 #include "query/syntax/parse.hpp"
 
@@ -56,8 +56,10 @@ private:
         if (!fresh) return known->second;
         std::vector<Step>& found = known->second;
         for (RelationDef const* relation : relations_) {
-            for (reason::Tuple const* tuple : reading_.solver().tuples(*relation, at, kNoTerm)) add(tuple, tuple->object, at, found);
-            for (reason::Tuple const* tuple : reading_.solver().tuples(*relation, kNoTerm, at)) add(tuple, tuple->subject, at, found);
+            for (reason::Tuple const* tuple : reading_.solver().tuples(*relation, at, kNoTerm))
+                add(tuple, tuple->object, at, found);
+            for (reason::Tuple const* tuple : reading_.solver().tuples(*relation, kNoTerm, at))
+                add(tuple, tuple->subject, at, found);
         }
         std::stable_sort(found.begin(), found.end(), [&](Step const& a, Step const& b) {
             return order(reading_.terms().value(a.to), reading_.terms().value(b.to)) < 0;
@@ -67,7 +69,8 @@ private:
 
     void add(reason::Tuple const* tuple, TermId to, TermId at, std::vector<Step>& found) {
         reading_.meter().step();
-        if (to == at || !reading_.terms().value(to).is_entity() || !tuple->days.possible.intersects(reading_.window())) return;
+        if (to == at || !reading_.terms().value(to).is_entity() || !tuple->days.possible.intersects(reading_.window()))
+            return;
         if (to != from_ && to != to_ && is_obligation(to)) return;  // "both promise defence to somebody" ties nobody
         found.push_back({to, tuple});
     }
@@ -139,11 +142,13 @@ Answer ask_path(Asking const& asking, syntax::Path const& question) {
     TermId const from = bind_entity(reading.place(), question.from);
     TermId const to = bind_entity(reading.place(), question.to);
     std::vector<RelationDef const*> relations;
-    for (syntax::Term const& name : question.through) relations.push_back(bind_relation(reading.place(), name).relation);
+    for (syntax::Term const& name : question.through)
+        relations.push_back(bind_relation(reading.place(), name).relation);
     if (relations.empty()) {
         // Claimed ties: not what rules derive, and not the frames that tie everything to everything.
         for (RelationDef const& relation : reading.vocabulary().relations()) {
-            bool const derived = reading.rules().derives(relation.id) && reading.snapshot().claim_count(relation.id) == 0;
+            bool const derived =
+                reading.rules().derives(relation.id) && reading.snapshot().claim_count(relation.id) == 0;
             if (!relation.frame && !relation.literal_range() && !derived) relations.push_back(&relation);
         }
     }

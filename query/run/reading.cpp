@@ -15,14 +15,16 @@ using syntax::Term;
 
 namespace {
 
-[[noreturn]] void fail(std::string_view text, std::string_view file, ErrorKind kind, std::string message, syntax::Span span) {
+[[noreturn]] void fail(std::string_view text, std::string_view file, ErrorKind kind, std::string message,
+                       syntax::Span span) {
     throw syntax::error_at(kind, std::move(message), text, span, file);
 }
 
 std::string four_digits(std::string text) {
     bool const negative = !text.empty() && text.front() == '-';
     std::string digits = negative ? text.substr(1) : text;
-    if (digits.size() < 4 && digits.find_first_not_of("0123456789") == std::string::npos) digits.insert(0, 4 - digits.size(), '0');
+    if (digits.size() < 4 && digits.find_first_not_of("0123456789") == std::string::npos)
+        digits.insert(0, 4 - digits.size(), '0');
     return (negative ? "-" : "") + digits;
 }
 
@@ -45,7 +47,8 @@ DayRange window_of(bind::Place const& place, Term const& term) {
         Value const& value = parameter(place, term);
         if (value.type() == ValueType::date) return {value.as_date().earliest(), value.as_date().latest()};
         if (value.type() != ValueType::integer && value.type() != ValueType::text) {
-            fail(place.text, place.file, ErrorKind::type, "the parameter $" + term.text + " must be a date, it is " + value.quoted(), term.span);
+            fail(place.text, place.file, ErrorKind::type,
+                 "the parameter $" + term.text + " must be a date, it is " + value.quoted(), term.span);
         }
         Term written = term;
         written.kind = Term::Kind::date;
@@ -82,8 +85,8 @@ DayRange period_window_of(bind::Place const& place, Term const& term) {
     bool const vague = (period->start_kind() == Period::End::date && period->start().qualified()) ||
                        (period->end_kind() == Period::End::date && period->end().qualified());
     if (vague) {
-        fail(place.text, place.file, ErrorKind::bad_date, "a period in a question is a window of days, so it cannot be approximate; leave out ~ ? %",
-             term.span);
+        fail(place.text, place.file, ErrorKind::bad_date,
+             "a period in a question is a window of days, so it cannot be approximate; leave out ~ ? %", term.span);
     }
     return {period->start_kind() == Period::End::date ? period->start().earliest() : kFirstDay,
             period->end_kind() == Period::End::date ? period->end().latest() : kLastDay};
@@ -91,8 +94,10 @@ DayRange period_window_of(bind::Place const& place, Term const& term) {
 
 std::uint64_t amount_of(bind::Place const& place, Term const& term) {
     Value const value = bind::bind_value(place, term);
-    if (value.type() == ValueType::integer && value.as_integer() >= 0) return static_cast<std::uint64_t>(value.as_integer());
-    fail(place.text, place.file, ErrorKind::type, "expected a whole number that is not negative, found " + value.quoted(), term.span);
+    if (value.type() == ValueType::integer && value.as_integer() >= 0)
+        return static_cast<std::uint64_t>(value.as_integer());
+    fail(place.text, place.file, ErrorKind::type,
+         "expected a whole number that is not negative, found " + value.quoted(), term.span);
 }
 
 namespace {
@@ -101,7 +106,9 @@ namespace {
 Timestamp last_instant(std::string const& text, std::string_view script, std::string_view file, syntax::Span span) {
     std::size_t const t = text.find_first_of("Tt ");
     Result<Date> date = Date::parse(text.substr(0, t));
-    if (!date || date->qualified()) fail(script, file, ErrorKind::bad_date, "expected a transaction's number, a date or a time such as 2026-03-01T12:00:00Z", span);
+    if (!date || date->qualified())
+        fail(script, file, ErrorKind::bad_date,
+             "expected a transaction's number, a date or a time such as 2026-03-01T12:00:00Z", span);
     constexpr Timestamp kSecond = 1'000'000;
     Timestamp const day = Timestamp{date->latest()} * 86'400 * kSecond;
     if (t == std::string::npos) return day + 86'400 * kSecond - 1;
@@ -113,7 +120,8 @@ Timestamp last_instant(std::string const& text, std::string_view script, std::st
     if (read < 2 || hour > 24 || minute > 59 || second >= 61 || hour < 0 || minute < 0) {
         fail(script, file, ErrorKind::bad_date, "expected a time such as 2026-03-01T12:00:00Z", span);
     }
-    Timestamp const whole = (Timestamp{hour} * 3600 + Timestamp{minute} * 60) * kSecond + static_cast<Timestamp>(second * 1e6);
+    Timestamp const whole =
+        (Timestamp{hour} * 3600 + Timestamp{minute} * 60) * kSecond + static_cast<Timestamp>(second * 1e6);
     bool const to_the_second = text.find('.', t) == std::string::npos;
     if (read < 3) return day + whole + 60 * kSecond - 1;
     return day + whole + (to_the_second ? kSecond - 1 : 0);
@@ -125,7 +133,8 @@ std::shared_ptr<Snapshot const> snapshot_at(Asking const& asking, Term const& mo
     Snapshot const& now = *asking.stand->snapshot;
     Term term = moment;
     if (term.kind == Term::Kind::parameter) {
-        bind::Place const place{now, now.vocabulary(), {}, PeriodSet::all(), asking.parameters, asking.text, asking.file, false};
+        bind::Place const place{now,         now.vocabulary(), {},   PeriodSet::all(), asking.parameters,
+                                asking.text, asking.file,      false};
         Value const& value = parameter(place, moment);
         term.kind = value.type() == ValueType::integer ? Term::Kind::number : Term::Kind::timestamp;
         term.text = value.plain();
@@ -142,7 +151,9 @@ std::shared_ptr<Snapshot const> snapshot_at(Asking const& asking, Term const& mo
     auto snapshot = now.as_of(id);
     if (!snapshot) {
         fail(asking.text, asking.file, ErrorKind::not_found,
-             "there is no transaction " + std::to_string(id) + "; the last one is " + std::to_string(now.transaction().id), term.span);
+             "there is no transaction " + std::to_string(id) + "; the last one is " +
+                 std::to_string(now.transaction().id),
+             term.span);
     }
     return snapshot.value();
 }
@@ -151,8 +162,8 @@ std::shared_ptr<Stand const> Reading::stand_of(Asking const& asking, syntax::Sco
     if (!scope.as_of) return asking.stand;
     auto snapshot = snapshot_at(asking, *scope.as_of);
     if (snapshot->transaction().id == 0) {
-        fail(asking.text, asking.file, ErrorKind::not_found, "nothing had been recorded by then; the first transaction is 1",
-             scope.as_of->span);
+        fail(asking.text, asking.file, ErrorKind::not_found,
+             "nothing had been recorded by then; the first transaction is 1", scope.as_of->span);
     }
     return Stand::of(std::move(snapshot));
 }
@@ -163,9 +174,9 @@ Reading::Reading(Asking const& asking, syntax::Scope const& scope)
       terms_(*stand_->snapshot, *stand_->rules),
       meter_(asking.limits),
       cache_(*stand_->snapshot, *stand_->sources) {
-    place_ = std::make_unique<bind::Place>(bind::Place{*stand_->snapshot, stand_->snapshot->vocabulary(),
-                                                       [this](Value const& value) { return terms_.intern(value); }, PeriodSet::all(),
-                                                       asking.parameters, asking.text, asking.file, false});
+    place_ = std::make_unique<bind::Place>(bind::Place{
+        *stand_->snapshot, stand_->snapshot->vocabulary(), [this](Value const& value) { return terms_.intern(value); },
+        PeriodSet::all(), asking.parameters, asking.text, asking.file, false});
     read_window(scope);
     place_->window = window_days();
     read_sources(scope);
@@ -177,20 +188,21 @@ Reading::Reading(Asking const& asking, syntax::Scope const& scope)
 
 void Reading::read_window(syntax::Scope const& scope) {
     if (scope.on && scope.during) {
-        fail(asking_.text, asking_.file, ErrorKind::syntax, "a question has one window: ON or DURING, not both", scope.during->span);
+        fail(asking_.text, asking_.file, ErrorKind::syntax, "a question has one window: ON or DURING, not both",
+             scope.during->span);
     }
     if (scope.on) {
         window_ = window_of(*place_, *scope.on);
-        header_.on = scope.on->kind == Term::Kind::today ? to_string(window_.first)
+        header_.on = scope.on->kind == Term::Kind::today                    ? to_string(window_.first)
                      : scope.on->kind == Term::Kind::parameter && one_day() ? to_string(window_.first)
-                     : scope.on->kind == Term::Kind::parameter ? reason::period_text(window_)
+                     : scope.on->kind == Term::Kind::parameter              ? reason::period_text(window_)
                                                                             : scope.on->text;
         if (scope.on->kind == Term::Kind::today) header_.today = *header_.on;
         dated_ = true;
     }
     if (scope.during) {
         window_ = period_window_of(*place_, *scope.during);
-        header_.during = scope.during->kind == Term::Kind::today ? to_string(window_.first)
+        header_.during = scope.during->kind == Term::Kind::today       ? to_string(window_.first)
                          : scope.during->kind == Term::Kind::parameter ? reason::period_text(window_)
                                                                        : scope.during->text;
         if (scope.during->kind == Term::Kind::today) header_.today = *header_.during;
@@ -205,7 +217,8 @@ void Reading::read_sources(syntax::Scope const& scope) {
         TermId const source = bind_entity(*place_, term);
         auto const kinds = kinds_of(snapshot(), source);
         if (std::find(kinds.begin(), kinds.end(), "source") == kinds.end()) {
-            fail(asking_.text, asking_.file, ErrorKind::type, "\"" + terms_.value(source).plain() + "\" is not a source", term.span);
+            fail(asking_.text, asking_.file, ErrorKind::type,
+                 "\"" + terms_.value(source).plain() + "\" is not a source", term.span);
         }
         sources_.only->insert(source);
         header_.according_to.push_back(terms_.value(source).plain());
@@ -229,7 +242,8 @@ reason::Assumption Reading::assumption(syntax::Fact const& fact) {
     Term const& object = named.inverse ? fact.subject : fact.object;
     for (Term const* term : {&subject, &object}) {
         if (term->kind == Term::Kind::variable) {
-            fail(asking_.text, asking_.file, ErrorKind::type, "an assumed fact has no variables, found ?" + term->text, term->span);
+            fail(asking_.text, asking_.file, ErrorKind::type, "an assumed fact has no variables, found ?" + term->text,
+                 term->span);
         }
     }
     made.relation = named.relation->id;
@@ -241,17 +255,20 @@ reason::Assumption Reading::assumption(syntax::Fact const& fact) {
     }
     for (syntax::Qualifier const& qualifier : fact.qualifiers) {
         if (!named.relation->is_key(qualifier.name)) continue;
-        made.qualifiers.push_back({terms_.intern(Value::text(qualifier.name)), bind_qualifier_value(*place_, qualifier.name, qualifier.value)});
+        made.qualifiers.push_back({terms_.intern(Value::text(qualifier.name)),
+                                   bind_qualifier_value(*place_, qualifier.name, qualifier.value)});
     }
     std::sort(made.qualifiers.begin(), made.qualifiers.end());
     Period period;
     if (fact.during) {
-        std::string const written = fact.during->kind == Term::Kind::number ? four_digits(fact.during->text) : fact.during->text;
+        std::string const written =
+            fact.during->kind == Term::Kind::number ? four_digits(fact.during->text) : fact.during->text;
         if (fact.during->kind == Term::Kind::today || fact.during->kind == Term::Kind::parameter) {
             period = Period::of(window_of(*place_, *fact.during));
         } else {
             Result<Period> parsed = Period::parse(written);
-            if (!parsed) fail(asking_.text, asking_.file, ErrorKind::bad_date, parsed.error().message, fact.during->span);
+            if (!parsed)
+                fail(asking_.text, asking_.file, ErrorKind::bad_date, parsed.error().message, fact.during->span);
             period = *parsed;
         }
     }

@@ -1,5 +1,5 @@
-// What one question is asked against: a snapshot, its rules, the window of days, the sources chosen, what is assumed. Names are resolved
-// in the same snapshot that is read to the end of the question.
+// What one question is asked against: a snapshot, its rules, the window of days, the sources chosen, what is assumed.
+// Names are resolved in the same snapshot that is read to the end of the question.
 //
 // Threads: one question's; not shared.
 #pragma once

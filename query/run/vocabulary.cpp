@@ -42,9 +42,12 @@ Answer defined(std::string statement, WriteBatch& batch, bool unchanged) {
 void check_redefinition(Snapshot const& snapshot, RelationDef const& fresh, Asking const& asking, syntax::Span span) {
     RelationDef const* old = snapshot.vocabulary().relation(fresh.name);
     if (old == nullptr || snapshot.claim_count(old->id) == 0) return;
-    if (old->keys == fresh.keys && old->symmetric == fresh.symmetric && old->literal_range() == fresh.literal_range()) return;
-    throw syntax::error_at(ErrorKind::type, "the relation " + fresh.name + " has claims, so its keys, symmetry and literal type cannot change", asking.text, span,
-                           asking.file);
+    if (old->keys == fresh.keys && old->symmetric == fresh.symmetric && old->literal_range() == fresh.literal_range())
+        return;
+    throw syntax::error_at(
+        ErrorKind::type,
+        "the relation " + fresh.name + " has claims, so its keys, symmetry and literal type cannot change", asking.text,
+        span, asking.file);
 }
 
 }  // namespace
@@ -58,7 +61,8 @@ Answer do_rule(Store& store, Asking const& asking, syntax::Rule const& statement
         error.line_text = syntax::line_of(asking.text, statement.span.begin);
         if (error.place.line > rule.place.line) {
             std::size_t at = statement.span.begin;
-            for (int line = rule.place.line; line < error.place.line && at != std::string_view::npos; ++line) at = asking.text.find('\n', at) + 1;
+            for (int line = rule.place.line; line < error.place.line && at != std::string_view::npos; ++line)
+                at = asking.text.find('\n', at) + 1;
             error.line_text = syntax::line_of(asking.text, at);
         } else if (error.place.line == 1 && rule.place.line == 1 && error.place.column < rule.place.column) {
             error.place.column += rule.place.column - 1;
@@ -108,18 +112,23 @@ Answer do_drop(Store& store, Asking const& asking, syntax::Drop const& statement
         }
     } else if (statement.what == "RELATION") {
         RelationDef const* relation = vocabulary.relation(name);
-        if (relation == nullptr) refuse(ErrorKind::unknown_relation, "no relation is called " + name, vocabulary.relations_near(name));
+        if (relation == nullptr)
+            refuse(ErrorKind::unknown_relation, "no relation is called " + name, vocabulary.relations_near(name));
         std::uint64_t const claims = batch->base()->claim_count(relation->id);
-        if (claims > 0) refuse(ErrorKind::type, "the relation " + name + " has " + std::to_string(claims) + " claims; retract them first");
+        if (claims > 0)
+            refuse(ErrorKind::type,
+                   "the relation " + name + " has " + std::to_string(claims) + " claims; retract them first");
         batch->drop_relation(name);
         bind::RuleSet::build(*batch->base(), batch->vocabulary());
     } else {
-        if (vocabulary.kind(name) == nullptr) refuse(ErrorKind::unknown_relation, "no kind is called " + name, vocabulary.kinds_near(name));
+        if (vocabulary.kind(name) == nullptr)
+            refuse(ErrorKind::unknown_relation, "no kind is called " + name, vocabulary.kinds_near(name));
         for (KindDef const& kind : vocabulary.kinds()) {
             if (kind.under == name) refuse(ErrorKind::type, "the kind " + kind.name + " lies under " + name);
         }
         for (RelationDef const& relation : vocabulary.relations()) {
-            if (relation.domain == name || relation.range == name) refuse(ErrorKind::type, "the relation " + relation.name + " is about the kind " + name);
+            if (relation.domain == name || relation.range == name)
+                refuse(ErrorKind::type, "the relation " + relation.name + " is about the kind " + name);
         }
         TermId const term = batch->base()->find(Value::entity(name));
         RelationDef const* is_a = vocabulary.relation(relation_names::kIsA);
@@ -134,10 +143,12 @@ Answer do_drop(Store& store, Asking const& asking, syntax::Drop const& statement
     return answer;
 }
 
-WriteBatch::Committed take_in(Store& store, std::vector<std::pair<std::string_view, std::string_view>> const& texts_and_files) {
+WriteBatch::Committed take_in(Store& store,
+                              std::vector<std::pair<std::string_view, std::string_view>> const& texts_and_files) {
     auto batch = store.write().value();
     std::vector<std::pair<syntax::Script, std::pair<std::string_view, std::string_view>>> scripts;
-    for (auto const& [text, file] : texts_and_files) scripts.emplace_back(syntax::parse(text, file).value(), std::pair(text, file));
+    for (auto const& [text, file] : texts_and_files)
+        scripts.emplace_back(syntax::parse(text, file).value(), std::pair(text, file));
     for (auto const& [script, origin] : scripts) {
         auto const& [text, file] = origin;
         for (syntax::Statement const& statement : script.statements) {
@@ -156,12 +167,14 @@ WriteBatch::Committed take_in(Store& store, std::vector<std::pair<std::string_vi
     bind::RuleSet::build(*batch->base(), batch->vocabulary());
     Recorder recorder(*batch);
     for (auto const& [script, origin] : scripts) {
-        bind::Place const place{*batch->base(), batch->vocabulary(), {}, PeriodSet::all(), nullptr, origin.first, origin.second, false};
+        bind::Place const place{*batch->base(), batch->vocabulary(), {},   PeriodSet::all(), nullptr,
+                                origin.first,   origin.second,       false};
         for (syntax::Statement const& statement : script.statements) {
             auto const* assertion = std::get_if<syntax::Assert>(&statement);
             if (assertion == nullptr) continue;
             std::vector<WrittenFact> facts;
-            for (syntax::Fact const& fact : assertion->facts) facts.push_back(written_fact(place, fact, assertion->source));
+            for (syntax::Fact const& fact : assertion->facts)
+                facts.push_back(written_fact(place, fact, assertion->source));
             std::vector<Prepared> const prepared = recorder.prepare(facts);
             for (std::size_t i = 0; i < prepared.size(); ++i) {
                 if (!prepared[i].ok) throw placed_error(place, prepared[i], assertion->facts[i], assertion->source);

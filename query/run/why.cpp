@@ -52,7 +52,8 @@ namespace {
 double estimate_of(bind::BoundItem const& item, std::set<int> const& bound, Snapshot const& snapshot) {
     if (item.kind != bind::BoundItem::Kind::pattern) return 1;
     bind::BoundPattern const& pattern = item.pattern;
-    double const all = static_cast<double>(pattern.relation != nullptr ? snapshot.claim_count(pattern.relation->id) : snapshot.claim_count());
+    double const all = static_cast<double>(pattern.relation != nullptr ? snapshot.claim_count(pattern.relation->id)
+                                                                       : snapshot.claim_count());
     auto const known = [&](bind::BoundTerm const& term) { return !term.is_variable() || bound.contains(term.slot); };
     // Without histograms: each known end cuts the relation to its square root.
     double const root = std::sqrt(std::max(1.0, all));
@@ -62,21 +63,27 @@ double estimate_of(bind::BoundItem const& item, std::set<int> const& bound, Snap
 
 std::string word_of(bind::BoundItem::Kind kind) {
     switch (kind) {
-        case bind::BoundItem::Kind::pattern: return "match";
-        case bind::BoundItem::Kind::filter: return "filter";
-        case bind::BoundItem::Kind::negation: return "not";
-        case bind::BoundItem::Kind::optional: return "optional";
-        case bind::BoundItem::Kind::alternatives: return "either";
+        case bind::BoundItem::Kind::pattern:
+            return "match";
+        case bind::BoundItem::Kind::filter:
+            return "filter";
+        case bind::BoundItem::Kind::negation:
+            return "not";
+        case bind::BoundItem::Kind::optional:
+            return "optional";
+        case bind::BoundItem::Kind::alternatives:
+            return "either";
     }
     return "";
 }
 
 using Counts = std::map<bind::BoundItem const*, std::uint64_t>;
 
-PlanNode plan_of(Reading& reading, bind::BoundGroup const& group, std::vector<reason::SlotValue> slots, Counts const* counts, int depth);
+PlanNode plan_of(Reading& reading, bind::BoundGroup const& group, std::vector<reason::SlotValue> slots,
+                 Counts const* counts, int depth);
 
-PlanNode node_of(Reading& reading, bind::BoundItem const& item, std::set<int> const& bound, std::vector<reason::SlotValue> const& slots,
-                 Counts const* counts, int depth) {
+PlanNode node_of(Reading& reading, bind::BoundItem const& item, std::set<int> const& bound,
+                 std::vector<reason::SlotValue> const& slots, Counts const* counts, int depth) {
     PlanNode node;
     node.op = word_of(item.kind);
     node.detail = item.kind == bind::BoundItem::Kind::pattern ? item.pattern.text : item.text;
@@ -85,13 +92,15 @@ PlanNode node_of(Reading& reading, bind::BoundItem const& item, std::set<int> co
         auto const at = counts->find(&item);
         node.rows = at == counts->end() ? 0 : at->second;
     }
-    for (bind::BoundGroup const& inner : item.groups) node.children.push_back(plan_of(reading, inner, slots, counts, depth + 1));
+    for (bind::BoundGroup const& inner : item.groups)
+        node.children.push_back(plan_of(reading, inner, slots, counts, depth + 1));
     if (item.kind != bind::BoundItem::Kind::pattern || item.pattern.relation == nullptr || depth > 2) return node;
     for (bind::BoundRule const* rule : reading.rules().rules_for(item.pattern.relation->id)) {
         std::vector<reason::SlotValue> inside(rule->slots.names.size());
         auto const bind = [&](bind::BoundTerm const& asked, bind::BoundTerm const& head) {
             bool const known = !asked.is_variable() || bound.contains(asked.slot);
-            if (known && head.is_variable()) inside[static_cast<std::size_t>(head.slot)].kind = reason::SlotValue::Kind::term;
+            if (known && head.is_variable())
+                inside[static_cast<std::size_t>(head.slot)].kind = reason::SlotValue::Kind::term;
         };
         bind(item.pattern.subject, rule->subject);
         bind(item.pattern.object, rule->object);
@@ -103,7 +112,8 @@ PlanNode node_of(Reading& reading, bind::BoundItem const& item, std::set<int> co
     return node;
 }
 
-PlanNode plan_of(Reading& reading, bind::BoundGroup const& group, std::vector<reason::SlotValue> slots, Counts const* counts, int depth) {
+PlanNode plan_of(Reading& reading, bind::BoundGroup const& group, std::vector<reason::SlotValue> slots,
+                 Counts const* counts, int depth) {
     PlanNode node{"join", {}, 1, {}, {}, {}};
     std::set<int> bound;
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -129,7 +139,8 @@ Answer ask_explain(Asking const& asking, syntax::Explain const& question) {
     auto const began = std::chrono::steady_clock::now();
     Counts counts;
     auto const counting = [&](Reading& reading) {
-        if (question.profile) reading.solver().profile = [&](bind::BoundItem const& item, std::size_t rows) { counts[&item] += rows; };
+        if (question.profile)
+            reading.solver().profile = [&](bind::BoundItem const& item, std::size_t rows) { counts[&item] += rows; };
     };
     Counts const* const shown = question.profile ? &counts : nullptr;
     std::uint64_t rows = 0;
@@ -148,7 +159,8 @@ Answer ask_explain(Asking const& asking, syntax::Explain const& question) {
         counting(reading);
         if (question.profile) rows = run.answer().rows.size();
         PlanNode root{"find", {}, 1, {}, {}, {}};
-        root.children.push_back(plan_of(reading, run.group(), std::vector<reason::SlotValue>(run.slots().names.size()), shown, 0));
+        root.children.push_back(
+            plan_of(reading, run.group(), std::vector<reason::SlotValue>(run.slots().names.size()), shown, 0));
         root.estimate = root.children.front().estimate;
         return finish(reading, std::move(root));
     }
@@ -164,8 +176,11 @@ Answer ask_explain(Asking const& asking, syntax::Explain const& question) {
     item.pattern.subject.term = run.parties().guarantor;
     item.pattern.object.term = run.parties().beneficiary;
     reason::FactWriter writer = reading.writer();
-    auto const word = [&](TermId term) { return term == kNoTerm ? std::string("?") : reading.terms().value(term).quoted(); };
-    item.pattern.text = word(run.parties().guarantor) + " guarantees " + word(run.parties().beneficiary) + " {obligation: " + word(run.parties().obligation) + "}";
+    auto const word = [&](TermId term) {
+        return term == kNoTerm ? std::string("?") : reading.terms().value(term).quoted();
+    };
+    item.pattern.text = word(run.parties().guarantor) + " guarantees " + word(run.parties().beneficiary) +
+                        " {obligation: " + word(run.parties().obligation) + "}";
     root.children.push_back(node_of(reading, item, {}, {}, shown, 0));
     return finish(reading, std::move(root));
 }

@@ -7,6 +7,7 @@ Without a day in `on` nothing is asked of a question: each has one, or a window.
 """
 import csv
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -43,10 +44,11 @@ def malformed(questions):
         seen[key] = question["id"]
 
 
-def answers_to(program, questions):
-    """One JSON object a line, in order."""
+def answers_to(program, questions, datasets):
+    """One JSON object a line, in order; from the datasets in a folder, if one is given, else from those the program finds."""
     asked = "".join(statement(question) for question in questions)
-    done = subprocess.run([program, "--format", "json", "--keep-going"], input=asked, capture_output=True, text=True)
+    environment = {**os.environ, "KGQ_DATASETS": str(datasets)} if datasets else None
+    done = subprocess.run([program, "--format", "json", "--keep-going"], input=asked, capture_output=True, text=True, env=environment)
     return [json.loads(line) for line in done.stdout.splitlines() if line.strip()], done.stderr
 
 
@@ -63,12 +65,12 @@ def difference(question, answer):
     return ""
 
 
-def complaints(program, table):
+def complaints(program, table, datasets=None):
     """How many questions there are, and each question with what is wrong about its answer."""
     with open(table, encoding="utf-8", newline="") as file:
         questions = list(csv.DictReader(file))
     found = [(complaint, "") for complaint in malformed(questions)]
-    answers, said = answers_to(program, questions)
+    answers, said = answers_to(program, questions, datasets)
     if len(answers) != len(questions):
         found.append((f"{len(answers)} answers to {len(questions)} questions", said))
         return len(questions), found

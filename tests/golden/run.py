@@ -18,7 +18,7 @@
 
 Printed is standard output; then standard error, each line after "! "; then "exit N" where N is not 0. An empty line of output
 stands as a paragraph sign, JSON objects indented. Paths of the machine stand as DIR (the test's directory) and ROOT, the version
-as VERSION, today's recorded times as NOW.
+as VERSION, today's recorded times as NOW, the number of another process as PID.
 
 Usage: run.py PROGRAM [--filter WORD] [--rewrite]. --rewrite writes what the program prints. Ends with "N passed, N failed".
 """
@@ -172,6 +172,7 @@ class Runner:
     def normal(self, line):
         line = line.replace(str(self.directory), "DIR").replace(str(ROOT), "ROOT")
         line = re.sub(r"\bkgq \d+\.\d+\.\d+\b", "kgq VERSION", line)
+        line = re.sub(r"another process \(\d+\)", "another process (PID)", line)
         today = datetime.datetime.now(datetime.timezone.utc).date()
         for day in (today, today - datetime.timedelta(days=1)):
             line = re.sub(rf"{day}T[0-9:.]+Z", "NOW", line)

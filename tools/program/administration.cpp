@@ -69,11 +69,15 @@ Answer as_answer(StoreStatistics const& statistics) {
     for (auto const& [relation, count] : statistics.relations) {
         if (count > 0) counts.emplace_back("claims of " + relation, count);
     }
-    return counted("stats", {"what", "count"}, counts);
+    Answer answer = counted("stats", {"what", "count"}, counts);
+    answer.transaction = statistics.transaction;
+    return answer;
 }
 
 Answer relations_as_answer(StoreStatistics const& statistics) {
-    return counted("relations", {"relation", "claims"}, statistics.relations);
+    Answer answer = counted("relations", {"relation", "claims"}, statistics.relations);
+    answer.transaction = statistics.transaction;
+    return answer;
 }
 
 Exit administrate(ExportCommand const& command, CommonOptions const& common, Output& output) {

@@ -177,7 +177,16 @@ owes the second, 0 where it does not, empty where no source speaks.
     PANEL defence FROM 1912 TO 1914 BY YEAR FOR France, Russia, Germany;
 )";
 
-constexpr std::array<HelpTopic, 15> kTopics = {{
+constexpr std::string_view kExplain = R"(EXPLAIN <GUARANTEE or FIND>;
+PROFILE <GUARANTEE or FIND>;
+
+In which order the patterns are looked up, and how many rows are expected; PROFILE asks the
+question and adds how many there were and how long it took.
+
+    EXPLAIN FIND ?m WHERE { ?m member_of NATO ; ?m partner_of ?o };
+)";
+
+constexpr std::array<HelpTopic, 16> kTopics = {{
     {"guarantee", "did x owe y protection?", kGuarantee},
     {"verdicts", "what the answer can be", kVerdicts},
     {"why", "the proof of an answer", kWhy},
@@ -193,6 +202,7 @@ constexpr std::array<HelpTopic, 15> kTopics = {{
     {"cascade", "who is bound to come into a war", kCascade},
     {"path", "chains of facts between two", kPath},
     {"panel", "a table of pairs and years", kPanel},
+    {"explain", "how a question is answered", kExplain},
 }};
 
 }  // namespace

@@ -74,6 +74,7 @@ Exit administrate(LoadCommand const& command, CommonOptions const& common, Outpu
             return false;
         }
         if (loaded->rejected > 0) exit = Exit::failed;
+        if (command.blank_until_open) loaded->blank_ends = 0;  // they were read as the command says
         output.answer(as_answer(std::move(*loaded)));
         return true;
     };

@@ -6,9 +6,9 @@
 
 namespace kgq {
 
-/// Unicode compatibility decomposition without accents (vowel signs stay), case folded; "ø", "ł", "đ", "ı" and the like become their
-/// base letters, typographic apostrophes and dashes plain ones; runs of white space become one space. Folding twice is folding
-/// once. Text that is no UTF-8 is returned as it is.
+/// Unicode compatibility decomposition without accents (vowel signs stay), case folded; "ø", "ł", "đ", "ı" and the like
+/// become their base letters, typographic apostrophes and dashes plain ones; runs of white space become one space.
+/// Folding twice is folding once. Text that is no UTF-8 is returned as it is.
 std::string fold(std::string_view text);
 
 /// Unicode lower case, marks kept.
@@ -16,8 +16,8 @@ std::string lower_case(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
-/// Columns that the text takes on a terminal: 2 for East Asian wide characters and emoji, 0 for combining marks. Control characters
-/// and bytes that are no UTF-8 count 1, as whoever draws them puts a sign in their place.
+/// Columns that the text takes on a terminal: 2 for East Asian wide characters and emoji, 0 for combining marks.
+/// Control characters and bytes that are no UTF-8 count 1, as whoever draws them puts a sign in their place.
 int display_width(std::string_view text);
 
 }  // namespace kgq

@@ -16,12 +16,13 @@
 namespace kgq {
 
 struct LoadOptions {
-    std::string source;           ///< for files without a source column; empty: the file's name without folder and ending
-    bool replace = false;         ///< make the claims of the file's sources exactly those of the file
-    bool keep_going = false;      ///< load the good rows, write the bad ones with reasons beside it: pacts.csv, pacts.rejects.csv
-    bool create = false;          ///< make unknown entities
+    std::string source;    ///< for files without a source column; empty: the file's name without folder and ending
+    bool replace = false;  ///< make the claims of the file's sources exactly those of the file
+    bool keep_going =
+        false;  ///< load the good rows, write the bad ones with reasons beside it: pacts.csv, pacts.rejects.csv
+    bool create = false;            ///< make unknown entities
     bool blank_until_open = false;  ///< read a blank `until` as `..`
-    std::string only_folder;      ///< when set, files outside this folder are refused
+    std::string only_folder;        ///< when set, files outside this folder are refused
     /// Called now and then with bytes read and in all; returning false cancels the load (kind cancelled).
     std::function<bool(std::uint64_t, std::uint64_t)> progress;
 };
@@ -39,8 +40,9 @@ struct LoadReport {
     TransactionId transaction = 0;
 };
 
-/// Loads files together in one transaction: entities files first, whatever their order, then facts files. Errors: bad_data with every
-/// bad row of every file as file:line:column (at most 1,000 are listed, all are counted in the message), not_found, io, read_only, cancelled.
+/// Loads files together in one transaction: entities files first, whatever their order, then facts files. Errors:
+/// bad_data with every bad row of every file as file:line:column (at most 1,000 are listed, all are counted in the
+/// message), not_found, io, read_only, cancelled.
 Result<LoadReport> load_csv(Store& store, std::vector<std::string> const& files, LoadOptions const& options = {});
 
 }  // namespace kgq

@@ -1,5 +1,5 @@
-// From facts as written to claims that fit the schema: names resolved, inverses turned, symmetric pairs put in order, domain and
-// range checked. ASSERT and CSV loading both go through here, so they accept and refuse the same things.
+// From facts as written to claims that fit the schema: names resolved, inverses turned, symmetric pairs put in order,
+// domain and range checked. ASSERT and CSV loading both go through here, so they accept and refuse the same things.
 //
 // Lifetime: a Recorder works on one open WriteBatch and must not outlive it.
 #pragma once
@@ -46,10 +46,10 @@ enum class FactPart { whole, subject, relation, object, qualifier, period, sourc
 
 struct Prepared {
     bool ok = false;
-    Claim claim;         ///< where ok
+    Claim claim;  ///< where ok
     FactPart part = FactPart::whole;
     std::size_t qualifier = 0;  ///< which one, where part is qualifier
-    Error error;         ///< where not ok: unknown_name ambiguous_name unknown_relation type bad_data
+    Error error;                ///< where not ok: unknown_name ambiguous_name unknown_relation type bad_data
 };
 
 class Recorder {
@@ -57,8 +57,8 @@ public:
     Recorder(WriteBatch& batch, RecordingOptions options = {});
     ~Recorder();
 
-    /// Prepares facts that are recorded together: an entity that one of them introduces (`X is_a kind`) is known to all, whatever
-    /// their order. Writes nothing.
+    /// Prepares facts that are recorded together: an entity that one of them introduces (`X is_a kind`) is known to
+    /// all, whatever their order. Writes nothing.
     std::vector<Prepared> prepare(std::span<WrittenFact const> facts);
 
     /// Records prepared claims, with the sources and entities that must be made for them.
@@ -67,9 +67,9 @@ public:
     /// Retracts a live claim, so that warnings no longer compare with it; false where it is none.
     bool retract(ClaimId id);
 
-    /// Warnings about what was recorded so far, each with the index of the recorded claim (counting from 0) that it is about: overlapping
-    /// spells of one fact in one source, two objects at a time in a one_at_a_time relation, days outside a party's lifespan or the
-    /// source's coverage.
+    /// Warnings about what was recorded so far, each with the index of the recorded claim (counting from 0) that it is
+    /// about: overlapping spells of one fact in one source, two objects at a time in a one_at_a_time relation, days
+    /// outside a party's lifespan or the source's coverage.
     std::vector<std::pair<std::size_t, std::string>> warnings() const;
 
 private:

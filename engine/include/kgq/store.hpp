@@ -1,12 +1,14 @@
-// The seam between storage and everything above it: append a batch of claims atomically, take a snapshot, scan patterns in
-// batches, read a statement record. Nothing above this door knows how or where claims lie.
+// The seam between storage and everything above it: append a batch of claims atomically, take a snapshot, scan patterns
+// in batches, read a statement record. Nothing above this door knows how or where claims lie.
 //
-// Terms (entities and literals) have dense 32-bit ids; so have qualifier sets. A scan yields fixed-width rows of ids; the text
-// of a period, descriptive qualifiers and recorded times are read from the statement record only where they are wanted.
+// Terms (entities and literals) have dense 32-bit ids; so have qualifier sets. A scan yields fixed-width rows of ids;
+// the text of a period, descriptive qualifiers and recorded times are read from the statement record only where they
+// are wanted.
 //
-// Threads: a Store may be used from any thread; one WriteBatch is open at a time (a second waits). A Snapshot is immutable and
-// may be shared by any number of threads. Lifetime: a Snapshot and a WriteBatch keep the store's files open by themselves.
-// Errors: functions that return no Result throw kgq::Error (kinds corrupt, io, limit) when the disk fails them.
+// Threads: a Store may be used from any thread; one WriteBatch is open at a time (a second waits). A Snapshot is
+// immutable and may be shared by any number of threads. Lifetime: a Snapshot and a WriteBatch keep the store's files
+// open by themselves. Errors: functions that return no Result throw kgq::Error (kinds corrupt, io, limit) when the disk
+// fails them.
 #pragma once
 
 #include <kgq/fact.hpp>
@@ -43,7 +45,7 @@ using TransactionId = std::uint64_t;
 using Timestamp = std::int64_t;
 
 struct QualifierPair {
-    TermId name;   ///< a text term
+    TermId name;  ///< a text term
     TermId value;
     friend auto operator<=>(QualifierPair const&, QualifierPair const&) = default;
 };
@@ -69,7 +71,8 @@ struct StatementRecord {
     TransactionId retracted = 0;  ///< 0 while live
 };
 
-/// What is left out matches everything. `relation` and one of the other two, or one of the other two alone, is found by index.
+/// What is left out matches everything. `relation` and one of the other two, or one of the other two alone, is found by
+/// index.
 struct ClaimPattern {
     TermId subject = kNoTerm;
     std::optional<RelationId> relation;
@@ -82,8 +85,8 @@ struct RowBatch {
     std::vector<std::uint32_t> pattern;  ///< for each row, the index of the pattern that it answers
 };
 
-/// A scan under way: rows grouped by pattern in the order asked, within a pattern ordered by (subject, relation, object, keys,
-/// claim), so that the claims of one fact lie side by side.
+/// A scan under way: rows grouped by pattern in the order asked, within a pattern ordered by (subject, relation,
+/// object, keys, claim), so that the claims of one fact lie side by side.
 class Scan {
 public:
     virtual ~Scan() = default;
@@ -117,8 +120,10 @@ public:
     virtual std::vector<QualifierPair> qualifiers(QualifierSetId id) const = 0;
     /// Entities and texts that read the same without regard to case and accents (see fold.hpp).
     virtual std::vector<TermId> find_folded(std::string_view text) const = 0;
-    /// Calls `visit` for every entity and text term whose folded form starts with `prefix` (folded), in folded order, until it returns false.
-    virtual void visit_folded(std::string_view prefix, std::function<bool(TermId, Value const&)> const& visit) const = 0;
+    /// Calls `visit` for every entity and text term whose folded form starts with `prefix` (folded), in folded order,
+    /// until it returns false.
+    virtual void visit_folded(std::string_view prefix,
+                              std::function<bool(TermId, Value const&)> const& visit) const = 0;
 
     // Claims live in this snapshot.
     virtual std::unique_ptr<Scan> scan(std::span<ClaimPattern const> patterns) const = 0;
@@ -144,16 +149,16 @@ public:
 
     virtual ~WriteBatch() = default;
 
-    /// Records a claim (names are interned; the vocabulary must have the relation). A live claim equal in fact, qualifiers,
-    /// period and source makes it `unchanged`. The inverse and the order of symmetric pairs are the caller's business.
-    /// Throws unknown_relation, and limit for a text of more than a megabyte.
+    /// Records a claim (names are interned; the vocabulary must have the relation). A live claim equal in fact,
+    /// qualifiers, period and source makes it `unchanged`. The inverse and the order of symmetric pairs are the
+    /// caller's business. Throws unknown_relation, and limit for a text of more than a megabyte.
     virtual Outcome record(Claim const& claim) = 0;
     /// Retracts a live claim; false where it is none (any more).
     virtual bool retract(ClaimId id) = 0;
 
     virtual void define(KindDef kind) = 0;
-    /// Its id is given here (kept, where the name was defined before). New keys record the relation's live claims anew, split by
-    /// them. Throws type where names clash (see Vocabulary).
+    /// Its id is given here (kept, where the name was defined before). New keys record the relation's live claims anew,
+    /// split by them. Throws type where names clash (see Vocabulary).
     virtual RelationId define(RelationDef relation) = 0;
     virtual void define(RuleDef rule) = 0;
     virtual bool drop_kind(std::string_view name) = 0;
@@ -187,8 +192,8 @@ public:
     static Result<std::unique_ptr<Store>> open(std::string const& directory, StoreOptions options = {});
     /// A store in memory alone.
     static Result<std::unique_ptr<Store>> in_memory();
-    /// A store in memory alone that begins with what a directory's store holds; nothing is written there, and nobody may write
-    /// there meanwhile. Errors: not_found, newer_format, corrupt, io.
+    /// A store in memory alone that begins with what a directory's store holds; nothing is written there, and nobody
+    /// may write there meanwhile. Errors: not_found, newer_format, corrupt, io.
     static Result<std::unique_ptr<Store>> in_memory_copy(std::string const& directory);
 
     virtual ~Store() = default;
@@ -198,18 +203,20 @@ public:
     virtual Result<std::unique_ptr<WriteBatch>> write() = 0;
     virtual bool read_only() const = 0;
 
-    /// A consistent copy in a new directory, taken while readers and a writer go on. Errors: usage (something is there), io.
+    /// A consistent copy in a new directory, taken while readers and a writer go on. Errors: usage (something is
+    /// there), io.
     virtual Status backup(std::string const& directory) const = 0;
 };
 
-/// What `kgq check` finds: every problem in words; empty where all is well. Reads all records and compares every index with them.
+/// What `kgq check` finds: every problem in words; empty where all is well. Reads all records and compares every index
+/// with them.
 struct CheckReport {
     std::vector<std::string> problems;
     std::uint64_t claims = 0;
     bool repaired = false;
 };
-/// With `repair`, indexes are rebuilt from the statement records; damaged records are never touched (`repaired` stays false).
-/// Errors: not_found, locked, newer_format, io.
+/// With `repair`, indexes are rebuilt from the statement records; damaged records are never touched (`repaired` stays
+/// false). Errors: not_found, locked, newer_format, io.
 Result<CheckReport> check_store(std::string const& directory, bool repair);
 /// Copies a backup to a place where no store is. Errors: not_found, usage (something is there), io.
 Status restore_store(std::string const& backup, std::string const& directory);

@@ -114,8 +114,8 @@ struct GuaranteeRow {
 };
 
 struct GuaranteeAnswer {
-    std::string obligation;            ///< empty where a variable
-    std::optional<Party> guarantor;    ///< nothing where a variable
+    std::string obligation;          ///< empty where a variable
+    std::optional<Party> guarantor;  ///< nothing where a variable
     std::optional<Party> beneficiary;
     std::optional<Party> against;
     std::optional<Party> over;
@@ -136,7 +136,8 @@ struct GuaranteeAnswer {
     std::vector<GuaranteeRow> rows;
 };
 
-/// One value of a row: nothing, a value, a period with its four bounds, or a range over the ways of deciding merely possible rows.
+/// One value of a row: nothing, a value, a period with its four bounds, or a range over the ways of deciding merely
+/// possible rows.
 struct Cell {
     struct Empty {};
     struct Spell {
@@ -192,7 +193,7 @@ struct DiffAnswer {
 
 struct CascadeEntry {
     int wave = 1;
-    std::string side;    ///< attacker, attacked
+    std::string side;  ///< attacker, attacked
     Party party;
     std::string status;  ///< bound conditional uncertain torn
     std::optional<Party> toward;
@@ -261,7 +262,8 @@ struct WhyAnswer {
 
 /// What every answer carries beside its own.
 struct Answer {
-    std::string statement;  ///< guarantee find why explain profile describe timeline diff cascade path panel assert retract end load export rule kind relation drop
+    std::string statement;  ///< guarantee find why explain profile describe timeline diff cascade path panel assert
+                            ///< retract end load export rule kind relation drop
     std::optional<std::string> on;
     std::optional<std::string> during;
     std::vector<std::string> according_to;
@@ -269,10 +271,10 @@ struct Answer {
     std::vector<std::string> assuming;
     TransactionId transaction = 0;
     std::vector<std::pair<std::string, std::string>> names;  ///< id -> name on the day asked, by id
-    std::string today;  ///< the system's date where TODAY was asked, else empty
+    std::string today;                                       ///< the system's date where TODAY was asked, else empty
 
-    std::variant<GuaranteeAnswer, FindAnswer, WhyAnswer, ExplainAnswer, DescribeAnswer, TimelineAnswer, DiffAnswer, CascadeAnswer, PathAnswer,
-                 PanelAnswer, WriteAnswer, ExportAnswer>
+    std::variant<GuaranteeAnswer, FindAnswer, WhyAnswer, ExplainAnswer, DescribeAnswer, TimelineAnswer, DiffAnswer,
+                 CascadeAnswer, PathAnswer, PanelAnswer, WriteAnswer, ExportAnswer>
         data;
 
     /// The verdict of a GUARANTEE (also inside WHY). Throws usage on any other answer.

@@ -26,11 +26,11 @@ namespace kgq {
 
 /// Bounds on one statement. Going over one is an error of kind limit; a set `cancel` flag one of kind cancelled.
 struct Limits {
-    std::chrono::milliseconds time{0};    ///< 0: none
-    std::uint64_t rows = 0;               ///< of an answer; 0: none
-    std::uint64_t memory_bytes = 0;       ///< of intermediate results, about; 0: none
+    std::chrono::milliseconds time{0};  ///< 0: none
+    std::uint64_t rows = 0;             ///< of an answer; 0: none
+    std::uint64_t memory_bytes = 0;     ///< of intermediate results, about; 0: none
     std::atomic<bool> const* cancel = nullptr;
-    bool allow_files = true;              ///< false forbids LOAD and EXPORT (kind read_only)
+    bool allow_files = true;  ///< false forbids LOAD and EXPORT (kind read_only)
 };
 
 /// Values for `$name`, by name without the `$`. An entity is found by name as a quoted text is.
@@ -104,7 +104,8 @@ struct StoreStatistics {
 
 class Database {
 public:
-    /// A store in a directory; a new one has vocabulary and rules but no facts. Errors: locked newer_format corrupt io not_found.
+    /// A store in a directory; a new one has vocabulary and rules but no facts. Errors: locked newer_format corrupt io
+    /// not_found.
     static Result<Database> open(std::string const& directory, OpenOptions const& options = {});
     /// In memory, with vocabulary and rules but no facts.
     static Result<Database> in_memory();
@@ -118,10 +119,12 @@ public:
     /// One statement, query or change.
     Result<Answer> ask(std::string_view statement, Parameters const& parameters = {}, Limits const& limits = {});
 
-    /// A whole script: parsed before any of it runs, each statement its own transaction; `each` receives every answer in order and may
-    /// return false to stop. With `keep_going` errors go to `failed` and the run goes on; else the first one ends it and is returned.
-    Status run(std::string_view script, std::string_view file, std::function<bool(Answer const&)> const& each, Limits const& limits = {},
-               bool keep_going = false, std::function<void(Error const&)> const& failed = {});
+    /// A whole script: parsed before any of it runs, each statement its own transaction; `each` receives every answer
+    /// in order and may return false to stop. With `keep_going` errors go to `failed` and the run goes on; else the
+    /// first one ends it and is returned.
+    Status run(std::string_view script, std::string_view file, std::function<bool(Answer const&)> const& each,
+               Limits const& limits = {}, bool keep_going = false,
+               std::function<void(Error const&)> const& failed = {});
 
     Result<PreparedStatement> prepare(std::string_view statement) const;
     View view() const;  ///< of the latest commit
@@ -144,11 +147,12 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Where the datasets that come with kgq lie: `$KGQ_DATASETS`, beside the installed program, or where this library was built;
-/// empty where they are not to be found.
+/// Where the datasets that come with kgq lie: `$KGQ_DATASETS`, beside the installed program, or where this library was
+/// built; empty where they are not to be found.
 std::string bundled_datasets_folder();
 
-/// Where the first statement of `text` ends (just behind its `;`); npos where it is not complete. For reading piecewise.
+/// Where the first statement of `text` ends (just behind its `;`); npos where it is not complete. For reading
+/// piecewise.
 std::size_t statement_end(std::string_view text);
 
 }  // namespace kgq

@@ -15,10 +15,10 @@ std::optional<Format> format_from_name(std::string_view name);
 
 struct RenderOptions {
     Format format = Format::table;
-    bool colour = false;         ///< ANSI colours (table and errors)
-    int width = 0;               ///< of the terminal in columns; 0: unbounded
-    std::size_t max_rows = 0;    ///< table only: cut long answers ("n more rows"); 0: all
-    bool pretty = false;         ///< json over several lines
+    bool colour = false;       ///< ANSI colours (table and errors)
+    int width = 0;             ///< of the terminal in columns; 0: unbounded
+    std::size_t max_rows = 0;  ///< table only: cut long answers ("n more rows"); 0: all
+    bool pretty = false;       ///< json over several lines
 };
 
 /// Ends with a newline; jsonl of an answer whose rows are none is no text at all.

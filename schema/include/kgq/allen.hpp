@@ -1,5 +1,5 @@
-// Allen's thirteen interval relations (Allen 1983, CACM 26) on periods of whole days with four bounds. Days are read half-open,
-// so MEETS is "the day after". On imprecise periods a relation may hold, fail, or go either way.
+// Allen's thirteen interval relations (Allen 1983, CACM 26) on periods of whole days with four bounds. Days are read
+// half-open, so MEETS is "the day after". On imprecise periods a relation may hold, fail, or go either way.
 #pragma once
 
 #include <kgq/period.hpp>
@@ -12,7 +12,19 @@ namespace kgq {
 enum class Truth : std::uint8_t { no, maybe, yes };
 
 enum class Allen : std::uint8_t {
-    before, after, meets, met_by, overlaps, overlapped_by, starts, started_by, during, contains, finishes, finished_by, equals,
+    before,
+    after,
+    meets,
+    met_by,
+    overlaps,
+    overlapped_by,
+    starts,
+    started_by,
+    during,
+    contains,
+    finishes,
+    finished_by,
+    equals,
     intersects,  ///< not one of the thirteen: shares a day
 };
 

@@ -16,7 +16,8 @@ namespace kgq {
 /// Days since 1970-01-01, proleptic Gregorian; negative before.
 using Day = std::int32_t;
 
-/// No end in either direction. Every real day lies strictly between (years -999999 to 999999 are about 3.7e8 days away).
+/// No end in either direction. Every real day lies strictly between (years -999999 to 999999 are about 3.7e8 days
+/// away).
 inline constexpr Day kFirstDay = -1'000'000'000;
 inline constexpr Day kLastDay = 1'000'000'000;
 
@@ -39,9 +40,10 @@ enum class Precision : std::uint8_t { day, month, year, decade, century };
 
 class Date {
 public:
-    /// Reads an EDTF date: `1952-02-18 1952-02 1952 195X 19XX 1952-XX 1952-02-XX 1952-XX-XX`, each with `~ ? %`; `-0043`,
-    /// `Y12345`, `Y-12345` (to six digits, with month and day as to_string(Day) writes them). Errors: bad_date, saying what to write instead for times, seasons, `1952-2-8`,
-    /// impossible days (`1952-02-30` names the month's last day) and the like.
+    /// Reads an EDTF date: `1952-02-18 1952-02 1952 195X 19XX 1952-XX 1952-02-XX 1952-XX-XX`, each with `~ ? %`;
+    /// `-0043`, `Y12345`, `Y-12345` (to six digits, with month and day as to_string(Day) writes them). Errors:
+    /// bad_date, saying what to write instead for times, seasons, `1952-2-8`, impossible days (`1952-02-30` names the
+    /// month's last day) and the like.
     static Result<Date> parse(std::string_view text);
 
     /// The exact date of one day. REQUIRES: kFirstDay < day < kLastDay.
@@ -63,8 +65,9 @@ private:
     Day earliest_ = 0;
     Day latest_ = 0;
     Precision precision_ = Precision::day;
-    char mark_ = '\0';            // ~ ? % or none
-    std::uint8_t unspecified_ = 0;  // how many of month and day are written XX: `1952-XX` 1, `1952-XX-XX` 2, `1952-02-XX` 1
+    char mark_ = '\0';  // ~ ? % or none
+    std::uint8_t unspecified_ =
+        0;  // how many of month and day are written XX: `1952-XX` 1, `1952-XX-XX` 2, `1952-02-XX` 1
 };
 
 }  // namespace kgq

@@ -1,5 +1,5 @@
-// A claim's period as its source writes it (`1952-02-18/..`, `1994~/`, `../1960`, a lone `1952`), and the four days that it
-// comes to: earliest and latest start, earliest and latest end.
+// A claim's period as its source writes it (`1952-02-18/..`, `1994~/`, `../1960`, a lone `1952`), and the four days
+// that it comes to: earliest and latest start, earliest and latest end.
 #pragma once
 
 #include <kgq/date.hpp>
@@ -29,7 +29,8 @@ public:
 
     Period() = default;  ///< always: `../..`
 
-    /// Reads `a/b`, `a/..`, `a/`, `../b`, `/b`, `../..`, `/`, a lone `a`. Errors: bad_date, also where no days can satisfy start <= end.
+    /// Reads `a/b`, `a/..`, `a/`, `../b`, `/b`, `../..`, `/`, a lone `a`. Errors: bad_date, also where no days can
+    /// satisfy start <= end.
     static Result<Period> parse(std::string_view text);
     /// From two CSV cells: empty means unknown, `..` open. Errors as parse.
     static Result<Period> from_cells(std::string_view from, std::string_view until);
@@ -40,7 +41,8 @@ public:
     Date const& start() const { return start_; }  ///< REQUIRES: start_kind() == date
     Date const& end() const { return end_; }      ///< REQUIRES: end_kind() == date
 
-    /// An unknown end may be any day from the earliest start on (a source's coverage, where it has one, limits it further).
+    /// An unknown end may be any day from the earliest start on (a source's coverage, where it has one, limits it
+    /// further).
     PeriodBounds bounds() const;
 
     bool always() const { return start_kind_ == End::open && end_kind_ == End::open; }
@@ -57,7 +59,8 @@ private:
     Date end_{};
 };
 
-/// The days a claim certainly and possibly holds as far as its source looks: an open end reaches to the end of the coverage.
+/// The days a claim certainly and possibly holds as far as its source looks: an open end reaches to the end of the
+/// coverage.
 Validity claimed_days(PeriodBounds const& bounds, PeriodSet const& coverage);
 
 }  // namespace kgq

@@ -1,5 +1,5 @@
-// Sets of days, and pairs of them: the days on which something certainly and possibly holds. Every operator of the engine
-// is one of the few below, applied day by day.
+// Sets of days, and pairs of them: the days on which something certainly and possibly holds. Every operator of the
+// engine is one of the few below, applied day by day.
 //
 // Invariant of PeriodSet: runs are sorted, disjoint and not adjacent, so equal sets are equal values.
 // Invariant of Validity: certain is a subset of possible.
@@ -28,8 +28,8 @@ std::string to_string(DayRange range);
 
 class PeriodSet {
 public:
-    PeriodSet() = default;  ///< no day
-    PeriodSet(DayRange range);  ///< empty where first > last
+    PeriodSet() = default;                              ///< no day
+    PeriodSet(DayRange range);                          ///< empty where first > last
     PeriodSet(std::initializer_list<DayRange> ranges);  ///< in any order, overlapping or not
     static PeriodSet all() { return PeriodSet(DayRange{}); }
     static PeriodSet from_unsorted(std::vector<DayRange> ranges);

@@ -1,5 +1,5 @@
-// A value: an entity by name, or a literal. This is the form in which facts travel between text and store; inside the store
-// every value is a dense id (engine's TermId).
+// A value: an entity by name, or a literal. This is the form in which facts travel between text and store; inside the
+// store every value is a dense id (engine's TermId).
 #pragma once
 
 #include <kgq/date.hpp>
@@ -41,7 +41,8 @@ public:
     Date const& as_date() const { return std::get<Date>(data_); }
     bool as_boolean() const { return std::get<bool>(data_); }
 
-    /// Plain words: the id, the text itself, `12`, `3.25`, `1952-02`, `true`. Decimals in the shortest form that reads back.
+    /// Plain words: the id, the text itself, `12`, `3.25`, `1952-02`, `true`. Decimals in the shortest form that reads
+    /// back.
     std::string plain() const;
     /// As the language writes it: quoted where it must be.
     std::string quoted() const;
@@ -55,15 +56,16 @@ private:
     std::variant<EntityName, std::string, std::int64_t, double, Date, bool> data_;
 };
 
-/// Where answers are sorted: entities by id, then texts, numbers (integers and decimals together), dates by earliest then latest
-/// day, false before true.
+/// Where answers are sorted: entities by id, then texts, numbers (integers and decimals together), dates by earliest
+/// then latest day, false before true.
 std::weak_ordering order(Value const& left, Value const& right);
 
-/// Reads a bare CSV cell or word as the literal it looks like: integer, decimal, EDTF date (not a bare year, which is an
-/// integer), `true`/`false`, else text.
+/// Reads a bare CSV cell or word as the literal it looks like: integer, decimal, EDTF date (not a bare year, which is
+/// an integer), `true`/`false`, else text.
 Value literal_from_cell(std::string_view cell);
 
-/// Whether a word must be quoted where a name may stand (reserved word, or not of the shape ANYWORD), see product.md appendix A.
+/// Whether a word must be quoted where a name may stand (reserved word, or not of the shape ANYWORD), see product.md
+/// appendix A.
 bool needs_quotes(std::string_view word);
 bool is_reserved(std::string_view word);  ///< in any case
 /// A-Z a-z _ and every other Unicode letter (general category L): what ANYWORD is made of, with digits.

@@ -1,5 +1,6 @@
-// The vocabulary as data: kinds, relations and the texts of rules, as a store held them after some transaction. It is written
-// as statements of the language (schema/*.kgq), read by query/syntax and handed down here; nothing in it knows storage.
+// The vocabulary as data: kinds, relations and the texts of rules, as a store held them after some transaction. It is
+// written as statements of the language (schema/*.kgq), read by query/syntax and handed down here; nothing in it knows
+// storage.
 //
 // Threads: immutable once built; share freely.
 #pragma once
@@ -89,7 +90,8 @@ private:
 
 /// Bounded Damerau-Levenshtein distance on characters without regard to ASCII case; more than `most` reads `most + 1`.
 int edit_distance(std::string_view left, std::string_view right, int most);
-/// Of `words` those near to `word`, nearest first (within a third of its length, at least 1; a common prefix counts for nearness).
+/// Of `words` those near to `word`, nearest first (within a third of its length, at least 1; a common prefix counts for
+/// nearness).
 std::vector<std::string> nearest(std::string_view word, std::vector<std::string> const& words, std::size_t limit = 3);
 
 }  // namespace kgq
