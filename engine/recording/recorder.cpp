@@ -60,7 +60,7 @@ struct Recorder::State {
     KnownEntities entities;
     Oddities oddities;
     std::unordered_map<std::string, std::string> to_make;  // entity to its kind (or none)
-    std::unordered_set<std::string> made_without_kind;      // until a relation says what they are
+    std::unordered_set<std::string> made_without_kind;     // until a relation says what they are
 
     Prepared prepare(WrittenFact const& fact);
     void introduce(WrittenFact const& fact);
@@ -172,7 +172,8 @@ Value Recorder::State::object(RelationDef const& relation, WrittenTerm const& te
     }
     if (!relation.range.empty()) return Value::entity(entity(term, relation.range, true, place, window));
     if (term.kind == Kind::literal) return term.literal;
-    // What can stand as a subject too, read backwards or as a pair, is an entity: a misspelt name must not pass for a text.
+    // What can stand as a subject too, read backwards or as a pair, is an entity: a misspelt name must not pass for a
+    // text.
     bool const turns = !relation.inverse.empty() || relation.symmetric || relation.transitive;
     if (term.kind == Kind::word || term.kind == Kind::id || turns)
         return Value::entity(entity(term, {}, false, place, window));

@@ -191,7 +191,7 @@ Validity FactReader::days_of_claim(ClaimRow const& claim) {
     return days;
 }
 
-PeriodSet FactReader::covered(std::set<RelationId> const& relations) {
+std::set<TermId> FactReader::sources_of(std::set<RelationId> const& relations) {
     std::set<TermId> sources;
     for (RelationId relation : relations) {
         RelationDef const* definition = snapshot().vocabulary().relation(relation);
@@ -200,8 +200,12 @@ PeriodSet FactReader::covered(std::set<RelationId> const& relations) {
             if (choice_.asks(source)) sources.insert(source);
         }
     }
+    return sources;
+}
+
+PeriodSet FactReader::covered(std::set<RelationId> const& relations) {
     PeriodSet days;
-    for (TermId source : sources) days |= coverage(source);
+    for (TermId source : sources_of(relations)) days |= coverage(source);
     return days;
 }
 

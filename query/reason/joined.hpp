@@ -67,7 +67,9 @@ public:
     Validity days_of_claim(ClaimRow const& claim);
 
     PeriodSet const& coverage(TermId source) const { return cache_.index().coverage(source); }
-    /// The days covered by sources asked that have some claim of any of the relations.
+    /// The sources asked that have some claim of any of the relations that are no frames.
+    std::set<TermId> sources_of(std::set<RelationId> const& relations);
+    /// The days that they cover.
     PeriodSet covered(std::set<RelationId> const& relations);
 
     /// The sources of all claims read so far that are no frame.

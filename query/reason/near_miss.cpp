@@ -260,7 +260,8 @@ void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const&
 }
 
 /// A derived part is opened down to its own failing claim; a rule that stands on itself is opened once.
-void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame, std::vector<Miss>& misses) {
+void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame,
+                        std::vector<Miss>& misses) {
     auto const value = [&](bind::BoundTerm const& term) {
         return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
     };
@@ -482,7 +483,8 @@ std::vector<Miss> NearMisses::find() {
     tested_misses(strict, loose);
     for (Probe const& probe : probes()) rule_misses(probe, strict);
     bool const some = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.rank != kAbsent; });
-    // A partner that is no member says more than a whole of another age (the Declaration of 1942, asked about Egypt in 2000).
+    // That a partner is no member says more than a whole of another age (the Declaration of 1942, asked about Egypt in
+    // 2000).
     bool const tied = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.tied; });
     for (Miss& miss : loose) {
         if (!some && !(tied && miss.rank == kTimed)) strict.push_back(std::move(miss));

@@ -58,10 +58,26 @@ std::vector<Tuple const*> guarantees(Solver& solver, Parties const& parties) {
     return solver.tuples(*relations.guarantees, parties.guarantor, parties.beneficiary, qualifiers);
 }
 
-PeriodSet covered_days(Solver& solver, TermId obligation) {
+namespace {
+
+std::set<RelationId> grounds_of(Solver& solver, TermId obligation) {
     GuaranteeRelations const relations(solver.reader().snapshot().vocabulary());
     TermId const name = solver.terms().intern(Value::text("obligation"));
-    return solver.reader().covered(solver.rules().bases(relations.guarantees->id, name, obligation));
+    return solver.rules().bases(relations.guarantees->id, name, obligation);
+}
+
+}  // namespace
+
+PeriodSet covered_days(Solver& solver, TermId obligation) {
+    return solver.reader().covered(grounds_of(solver, obligation));
+}
+
+std::set<TermId> sources_covering(Solver& solver, TermId obligation, Day day) {
+    std::set<TermId> covering;
+    for (TermId source : solver.reader().sources_of(grounds_of(solver, obligation))) {
+        if (solver.reader().coverage(source).contains(day)) covering.insert(source);
+    }
+    return covering;
 }
 
 Judge::Judge(Solver& solver, Parties const& parties)

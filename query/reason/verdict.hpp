@@ -98,6 +98,8 @@ private:
 std::vector<Tuple const*> guarantees(Solver& solver, Parties const& parties);
 /// The days on which a source asked could have said something of the obligation.
 PeriodSet covered_days(Solver& solver, TermId obligation);
+/// The sources that make a day a covered one.
+std::set<TermId> sources_covering(Solver& solver, TermId obligation, Day day);
 
 /// Verdict over a window: the one, or varies.
 Verdict overall(std::vector<VerdictPeriod> const& periods);

@@ -94,7 +94,9 @@ struct OwnKeys {
         object["proofs"] = by_row || !own.row_proofs.empty() ? json_of(own.row_proofs) : json_of(own.proofs);
     }
 
-    void operator()(ExplainAnswer const& own) const { object["plan"] = plan_json(own.plan, answer.statement == "profile"); }
+    void operator()(ExplainAnswer const& own) const {
+        object["plan"] = plan_json(own.plan, answer.statement == "profile");
+    }
 
     static Json plan_json(PlanNode const& node, bool profile) {
         Json plan = Json::object();

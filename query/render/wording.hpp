@@ -32,7 +32,8 @@ std::string spoken_period(DayRange days);
 /// Several runs: `since 2023-04-04; possibly from 2022-05-18 to 2023-04-03`.
 std::string spoken_runs(std::vector<Run> const& runs);
 
-/// `Turkey is a member of NATO (article: 10)`; `in_full` with every qualifier, else with those that tell most, shortened.
+/// `Turkey is a member of NATO (article: 10)`; `in_full` with every qualifier, else with those that tell most,
+/// shortened.
 std::string spoken_fact(AnswerFact const& fact, Names const& names, bool in_full = false);
 /// The language's own form, as one may type it: `Turkey member_of NATO {…} DURING 1952-02-18/..`.
 std::string written_fact(AnswerFact const& fact);

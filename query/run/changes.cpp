@@ -158,7 +158,8 @@ Answer do_load(Store& store, Asking const& asking, syntax::Load const& statement
     };
     Result<LoadReport> loaded = load_csv(store, {file}, options);
     if (!loaded && loaded.error().kind == ErrorKind::not_found) {
-        throw syntax::error_at(ErrorKind::not_found, loaded.error().message, asking.text, statement.file.span, asking.file);
+        throw syntax::error_at(ErrorKind::not_found, loaded.error().message, asking.text, statement.file.span,
+                               asking.file);
     }
     LoadReport const report = std::move(loaded).value();
     WriteAnswer written;

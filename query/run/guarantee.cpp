@@ -190,8 +190,14 @@ void GuaranteeRun::put_repairs(reason::NearMisses& misses, GuaranteeAnswer& answ
     }
 }
 
+/// Whoever was read may decide; so may a source that says nothing of these parties but is the only one to cover the
+/// day.
 void GuaranteeRun::put_decisive(GuaranteeAnswer& answer) {
-    for (TermId source : reading_.reader().sources_read()) {
+    std::set<TermId> sources = reading_.reader().sources_read();
+    std::set<TermId> const covering =
+        reason::sources_covering(reading_.solver(), parties_.obligation, reading_.window().first);
+    if (covering.size() == 1) sources.insert(covering.begin(), covering.end());
+    for (TermId source : sources) {
         reason::SourceChoice choice = reading_.reader().choice();
         choice.without.insert(source);
         if (verdict_with(std::move(choice), reading_.assumptions()) != answer.verdict) {

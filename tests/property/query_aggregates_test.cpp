@@ -60,7 +60,8 @@ struct Aggregate {
     bool distinct = false;
     bool grouped = false;
     std::string text() const {
-        return std::string("FIND ") + (grouped ? "?x, " : "") + function + "(" + (distinct ? "DISTINCT " : "") + "?v) AS ?a WHERE { ?x n ?v }";
+        return std::string("FIND ") + (grouped ? "?x, " : "") + function + "(" + (distinct ? "DISTINCT " : "") +
+               "?v) AS ?a WHERE { ?x n ?v }";
     }
 };
 
@@ -70,7 +71,8 @@ Groups brute(Rows const& rows, Aggregate const& asked) {
     std::map<std::string, std::vector<std::pair<double, bool>>> groups;
     if (!asked.grouped) groups[""];
     for (auto const& [row, truth] : rows) {
-        if (truth.possible) groups[asked.grouped ? row.at("?x") : ""].emplace_back(std::stod(row.at("?v")), truth.certain);
+        if (truth.possible)
+            groups[asked.grouped ? row.at("?x") : ""].emplace_back(std::stod(row.at("?v")), truth.certain);
     }
     Groups result;
     for (auto const& [group, values] : groups) {
@@ -109,7 +111,8 @@ std::string against_brute_force(World const& world, Aggregate const& asked, int 
             for (kgq::Run const& run : answer.periods[i]) {
                 if (!run.days.contains(static_cast<kgq::Day>(when))) continue;
                 std::vector<std::string> cells;
-                for (std::size_t c = 0; c + 1 < answer.rows[i].size(); ++c) cells.push_back(cell_text(answer.rows[i][c]));
+                for (std::size_t c = 0; c + 1 < answer.rows[i].size(); ++c)
+                    cells.push_back(cell_text(answer.rows[i][c]));
                 cells.push_back(range_text(answer.rows[i].back()));
                 groups[cells] = run.certain;
             }
@@ -122,14 +125,18 @@ std::string against_brute_force(World const& world, Aggregate const& asked, int 
     };
     for (Segment const& segment : segments()) {
         Rows const rows = oracle.rows(oracle.on(segment.day()), group);
-        auto const unsure = std::count_if(rows.begin(), rows.end(), [](auto const& row) { return row.second.possible && !row.second.certain; });
+        auto const unsure = std::count_if(rows.begin(), rows.end(),
+                                          [](auto const& row) { return row.second.possible && !row.second.certain; });
         if (unsure > 8) continue;
         Groups const expected = brute(rows, asked);
         Groups const found = at(timeless.find(), segment.day());
-        if (expected != found) return asked.text() + " on " + day_text(segment.day()) + " expected\n" + text(expected) + "  found\n" + text(found);
+        if (expected != found)
+            return asked.text() + " on " + day_text(segment.day()) + " expected\n" + text(expected) + "  found\n" +
+                   text(found);
     }
     kgq::Answer const sliced = engine.ask(asked.text() + " ON " + day_text(day));
-    if (at(sliced.find(), day) != at(timeless.find(), day)) return asked.text() + " ON " + day_text(day) + " is not the slice";
+    if (at(sliced.find(), day) != at(timeless.find(), day))
+        return asked.text() + " ON " + day_text(day) + " is not the slice";
     return {};
 }
 
@@ -146,7 +153,9 @@ TEST_CASE("aggregates are the range over every way of deciding merely possible r
         std::vector<std::string> const states{"A", "B"};
         int const claims = 2 + dice.below(8);
         for (int i = 0; i < claims; ++i) {
-            world.claims.push_back({{dice.pick(states), "n", std::to_string(dice.below(7) - 2), {}}, random_span(dice, {}), dice.pick(world.sources).id});
+            world.claims.push_back({{dice.pick(states), "n", std::to_string(dice.below(7) - 2), {}},
+                                    random_span(dice, {}),
+                                    dice.pick(world.sources).id});
         }
         Aggregate const asked{dice.pick(functions), dice.chance(30), dice.chance(50)};
         int const day = day_of(1, 1) + dice.below(40);

@@ -1,4 +1,5 @@
-// Random worlds and questions. Days lie in January and the first days of February 2000, so that few days tell all that can differ.
+// Random worlds and questions. Days lie in January and the first days of February 2000, so that few days tell all that
+// can differ.
 #include "query_world.hpp"
 
 #include <algorithm>
@@ -13,18 +14,29 @@ Strings const kStates{"A", "B", "C", "D"};
 
 Point random_point(Dice& dice, Taste const& taste) {
     int const day = day_of(1, 1) + dice.below(40);
-    auto const point = [](int first, int last, std::string text) { return Point{Point::Kind::days, first, last, std::move(text)}; };
+    auto const point = [](int first, int last, std::string text) {
+        return Point{Point::Kind::days, first, last, std::move(text)};
+    };
     if (!taste.vague || dice.chance(60)) return point(day, day, day_text(day));
     switch (dice.below(taste.coarse_years ? 9 : 5)) {
-        case 0: return point(day - 1, day + 1, day_text(day) + "?");
-        case 1: return point(day_of(1, 1), day_of(1, 31), "2000-01");
-        case 2: return point(day_of(2, 1), day_of(2, 29), "2000-02");
-        case 3: return point(day_of(1, 1), day_of(1, 31), "2000-01-XX");
-        case 4: return point(day_of(12, 1, 1999), day_of(2, 29), "2000-01~");
-        case 5: return point(day_of(1, 1), day_of(12, 31), "2000");
-        case 6: return point(day_of(1, 1, 1999), day_of(12, 31, 2001), "2000%");
-        case 7: return point(day_of(1, 1, 1990), day_of(12, 31, 1999), "199X");
-        default: return point(day_of(1, 1), day_of(12, 31, 2009), "200X");
+        case 0:
+            return point(day - 1, day + 1, day_text(day) + "?");
+        case 1:
+            return point(day_of(1, 1), day_of(1, 31), "2000-01");
+        case 2:
+            return point(day_of(2, 1), day_of(2, 29), "2000-02");
+        case 3:
+            return point(day_of(1, 1), day_of(1, 31), "2000-01-XX");
+        case 4:
+            return point(day_of(12, 1, 1999), day_of(2, 29), "2000-01~");
+        case 5:
+            return point(day_of(1, 1), day_of(12, 31), "2000");
+        case 6:
+            return point(day_of(1, 1, 1999), day_of(12, 31, 2001), "2000%");
+        case 7:
+            return point(day_of(1, 1, 1990), day_of(12, 31, 1999), "199X");
+        default:
+            return point(day_of(1, 1), day_of(12, 31, 2009), "200X");
     }
 }
 
@@ -37,10 +49,14 @@ Span random_span(Dice& dice, Taste const& taste) {
         if (taste.vague && dice.chance(8)) return Span::lone(start);
         Point end = random_point(dice, taste);
         if (start.first > end.last) std::swap(start, end);
-        if (dice.chance(25)) end = {Point::Kind::open, 0, 0, ".."};
-        else if (taste.vague && dice.chance(15)) end = {Point::Kind::unknown, 0, 0, ""};
-        if (dice.chance(15)) start = {Point::Kind::open, 0, 0, ".."};
-        else if (taste.vague && end.kind == Point::Kind::days && dice.chance(8)) start = {Point::Kind::unknown, 0, 0, ""};
+        if (dice.chance(25))
+            end = {Point::Kind::open, 0, 0, ".."};
+        else if (taste.vague && dice.chance(15))
+            end = {Point::Kind::unknown, 0, 0, ""};
+        if (dice.chance(15))
+            start = {Point::Kind::open, 0, 0, ".."};
+        else if (taste.vague && end.kind == Point::Kind::days && dice.chance(8))
+            start = {Point::Kind::unknown, 0, 0, ""};
         if (start.kind != Point::Kind::days && end.kind == Point::Kind::unknown) continue;
         Span span = Span::of(start, end);
         if (span.earliest_start() <= span.latest_end()) return span;
@@ -61,9 +77,10 @@ void add_sources(Dice& dice, World& world) {
 
 bool rivals(World const& world, Claim const& claim) {
     return std::any_of(world.claims.begin(), world.claims.end(), [&](Claim const& other) {
-        return other.source == claim.source && other.fact.relation == claim.fact.relation && other.fact.subject == claim.fact.subject &&
-               other.fact.object != claim.fact.object &&
-               std::max(other.span.latest_start(), claim.span.latest_start()) <= std::min(other.span.earliest_end(), claim.span.earliest_end());
+        return other.source == claim.source && other.fact.relation == claim.fact.relation &&
+               other.fact.subject == claim.fact.subject && other.fact.object != claim.fact.object &&
+               std::max(other.span.latest_start(), claim.span.latest_start()) <=
+                   std::min(other.span.earliest_end(), claim.span.earliest_end());
     });
 }
 
@@ -99,7 +116,8 @@ Item random_pattern(Dice& dice, World const& world, int level, Strings const& va
     if (dice.chance(8)) item.pattern = {dice.pick(variables), "is_a", dice.chance(50) ? "state" : "minor", {}, {}, {}};
     bool inverse = false;
     Relation const& relation = world.relation(item.pattern.relation, inverse);
-    if (!relation.keys.empty() && dice.chance(40)) item.pattern.qualifiers.emplace_back(relation.keys.front(), dice.chance(50) ? "lead" : "aide");
+    if (!relation.keys.empty() && dice.chance(40))
+        item.pattern.qualifiers.emplace_back(relation.keys.front(), dice.chance(50) ? "lead" : "aide");
     return item;
 }
 
@@ -107,7 +125,8 @@ void bound_by(Group const& group, Strings& bound) {
     for (Item const& item : group) {
         if (item.kind != Item::Kind::pattern) continue;
         for (std::string const& term : {item.pattern.subject, item.pattern.object}) {
-            if (term.front() == '?' && std::find(bound.begin(), bound.end(), term) == bound.end()) bound.push_back(term);
+            if (term.front() == '?' && std::find(bound.begin(), bound.end(), term) == bound.end())
+                bound.push_back(term);
         }
     }
 }
@@ -124,7 +143,8 @@ Group random_group(Dice& dice, World const& world, int level, int lower, bool op
     if (dice.chance(20)) {
         Item either;
         either.kind = Item::Kind::alternatives;
-        for (int i = 0; i < 2; ++i) either.groups.push_back({random_pattern(dice, world, level, {bound.front(), dice.pick(bound)})});
+        for (int i = 0; i < 2; ++i)
+            either.groups.push_back({random_pattern(dice, world, level, {bound.front(), dice.pick(bound)})});
         group.push_back(either);
     }
     if (bound.size() > 1 && dice.chance(30)) {
@@ -170,7 +190,8 @@ void add_rule(Dice& dice, World& world, int number) {
     bound_by(rule.body, bound);
     if (bound.empty()) return;
     rule.head = {dice.pick(bound), head, dice.chance(90) ? dice.pick(bound) : dice.pick(kStates), {}, {}, {}};
-    if (!relation.keys.empty()) rule.head.qualifiers.emplace_back(relation.keys.front(), dice.chance(50) ? "lead" : "aide");
+    if (!relation.keys.empty())
+        rule.head.qualifiers.emplace_back(relation.keys.front(), dice.chance(50) ? "lead" : "aide");
     world.rules.push_back(rule);
 }
 
@@ -205,15 +226,18 @@ World random_world(Dice& dice, Taste const& taste) {
     add_sources(dice, world);
     for (std::string const& state : kStates) {
         Fact fact{state, "is_a", dice.chance(70) ? "state" : "minor", {}};
-        if (dice.chance(60)) world.claims.push_back({fact, Span::always(), "s1"});
-        else add_claim(dice, world, taste, fact);
+        if (dice.chance(60))
+            world.claims.push_back({fact, Span::always(), "s1"});
+        else
+            add_claim(dice, world, taste, fact);
     }
     Strings const claimed{"r", "r", "ri", "q", "s", "t", "t", "o", "o", "k", "k", "n", "d"};
     for (int i = 0; i < taste.claims; ++i) {
         Fact fact{dice.pick(kStates), dice.pick(claimed), dice.pick(kStates), {}};
         Relation const& relation = world.relation(fact.relation);
         if (relation.integer) fact.object = std::to_string(dice.below(7) - 2);
-        if (!relation.keys.empty()) fact.qualifiers.emplace_back(relation.keys.front(), dice.chance(50) ? "lead" : "aide");
+        if (!relation.keys.empty())
+            fact.qualifiers.emplace_back(relation.keys.front(), dice.chance(50) ? "lead" : "aide");
         add_claim(dice, world, taste, fact);
     }
     for (int i = 0; i < taste.rules; ++i) add_rule(dice, world, i);
@@ -223,7 +247,11 @@ World random_world(Dice& dice, Taste const& taste) {
 Question random_question(Dice& dice, World const& world) {
     Question question;
     do question.where = random_group(dice, world, 3, 3, true);
-    while ([&] { Strings bound; bound_by(question.where, bound); return bound.empty(); }());
+    while ([&] {
+        Strings bound;
+        bound_by(question.where, bound);
+        return bound.empty();
+    }());
     Strings bound;
     bound_by(question.where, bound);
     if (dice.chance(50)) {
@@ -257,7 +285,8 @@ std::vector<Assumption> random_assumptions(Dice& dice, World const& world) {
     for (int i = 0; i < count; ++i) {
         Assumption assumption;
         assumption.negated = dice.chance(50);
-        assumption.fact = {dice.pick(kStates), names[static_cast<std::size_t>(dice.below(2) + 2 * i)], dice.pick(kStates), {}};
+        assumption.fact = {
+            dice.pick(kStates), names[static_cast<std::size_t>(dice.below(2) + 2 * i)], dice.pick(kStates), {}};
         for (Claim const& claim : world.claims) {  // more telling of a fact that is claimed
             if (claim.fact.relation == assumption.fact.relation && dice.chance(50)) {
                 assumption.fact.subject = claim.fact.subject;

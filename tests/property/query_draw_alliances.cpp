@@ -1,4 +1,5 @@
-// Random alliances in the words of the vocabulary. The rules of schema/rules.kgq that bear on defence and offence are restated here as data.
+// Random alliances in the words of the vocabulary. The rules of schema/rules.kgq that bear on defence and offence are
+// restated here as data.
 #include "query_world.hpp"
 
 namespace kgq::law {
@@ -47,23 +48,33 @@ void add_vocabulary(World& world) {
 }
 
 void add_rules(World& world) {
-    auto const add = [&](std::string name, Pattern head, Group body) { world.rules.push_back({std::move(name), std::move(head), std::move(body), true}); };
-    auto const head = [](std::string s, std::string o, std::string obligation, std::string via) {
-        return Pattern{std::move(s), "guarantees", std::move(o), {{"obligation", std::move(obligation)}, {"via", std::move(via)}}, {}, {}};
+    auto const add = [&](std::string name, Pattern head, Group body) {
+        world.rules.push_back({std::move(name), std::move(head), std::move(body), true});
     };
-    auto const suspended = [](std::string under) { return negation(pattern("?g", "suspends_obligations_to", "?b", {{"under", std::move(under)}})); };
+    auto const head = [](std::string s, std::string o, std::string obligation, std::string via) {
+        return Pattern{std::move(s), "guarantees",
+                       std::move(o), {{"obligation", std::move(obligation)}, {"via", std::move(via)}},
+                       {},           {}};
+    };
+    auto const suspended = [](std::string under) {
+        return negation(pattern("?g", "suspends_obligations_to", "?b", {{"under", std::move(under)}}));
+    };
     for (char const* obligation : {"defence", "offence"}) {
         add(std::string("mutual_") + obligation, head("?g", "?b", obligation, "?a"),
-            {pattern("?a", "commits_to", obligation), pattern("?g", "member_of", "?a"), pattern("?b", "member_of", "?a"), unequal("?g", "?b"),
-             pattern("?a", "is_a", "alliance"), pattern("?g", "is_a", "state"), pattern("?b", "is_a", "state"), suspended("?a")});
+            {pattern("?a", "commits_to", obligation), pattern("?g", "member_of", "?a"),
+             pattern("?b", "member_of", "?a"), unequal("?g", "?b"), pattern("?a", "is_a", "alliance"),
+             pattern("?g", "is_a", "state"), pattern("?b", "is_a", "state"), suspended("?a")});
     }
     add("alliance_guarantee", head("?a", "?b", "?o", "?a"),
-        {pattern("?a", "commits_to", "?o"), pattern("?b", "member_of", "?a"), pattern("?a", "is_a", "alliance"), pattern("?b", "is_a", "state")});
+        {pattern("?a", "commits_to", "?o"), pattern("?b", "member_of", "?a"), pattern("?a", "is_a", "alliance"),
+         pattern("?b", "is_a", "state")});
     add("treaty_parties", head("?g", "?b", "?o", "?t"),
-        {pattern("?t", "commits_to", "?o"), pattern("?g", "party_to", "?t"), pattern("?b", "party_to", "?t"), unequal("?g", "?b"),
-         pattern("?t", "is_a", "treaty"), pattern("?g", "is_a", "state"), pattern("?b", "is_a", "state"), suspended("?t")});
+        {pattern("?t", "commits_to", "?o"), pattern("?g", "party_to", "?t"), pattern("?b", "party_to", "?t"),
+         unequal("?g", "?b"), pattern("?t", "is_a", "treaty"), pattern("?g", "is_a", "state"),
+         pattern("?b", "is_a", "state"), suspended("?t")});
     add("attack_from_inside", {"?a", "excludes_attacker", "?m", {}, {}, {}},
-        {pattern("?m", "member_of", "?a"), pattern("?a", "is_a", "alliance"), negation(pattern("?a", "also_against_members", "true"))});
+        {pattern("?m", "member_of", "?a"), pattern("?a", "is_a", "alliance"),
+         negation(pattern("?a", "also_against_members", "true"))});
     add("part_is_territory", {"?t", "territory_of", "?s", {}, {}, {}},
         {pattern("?t", "part_of", "?u"), pattern("?u", "territory_of", "?s"), pattern("?t", "is_a", "territory")});
 }
@@ -77,11 +88,15 @@ World random_alliances(Dice& dice, Taste const& taste) {
     add_rules(world);
     Relation pact{"pact", "", {"against", "over", "if"}};
     world.relations.push_back(pact);
-    world.rules.push_back({"by_pact", {"?x", "guarantees", "?y", {{"obligation", "defence"}}, {}, {}}, {pattern("?x", "pact", "?y")}, false});
+    world.rules.push_back({"by_pact",
+                           {"?x", "guarantees", "?y", {{"obligation", "defence"}}, {}, {}},
+                           {pattern("?x", "pact", "?y")},
+                           false});
     if (dice.chance(30)) {  // a duty passed on, recursively: conditions of every link are inherited
         world.rules.push_back({"passed_on",
                                {"?x", "guarantees", "?z", {{"obligation", "defence"}}, {}, {}},
-                               {pattern("?x", "pact", "?y"), pattern("?y", "guarantees", "?z", {{"obligation", "defence"}}), unequal("?x", "?z")},
+                               {pattern("?x", "pact", "?y"),
+                                pattern("?y", "guarantees", "?z", {{"obligation", "defence"}}), unequal("?x", "?z")},
                                false});
     }
     for (char const* id : {"s1", "s2", "s3"}) {
@@ -91,7 +106,8 @@ World random_alliances(Dice& dice, Taste const& taste) {
         world.sources.push_back(source);
     }
     auto const claim = [&](std::string s, std::string r, std::string o, Pairs qualifiers, bool always) {
-        Claim made{{std::move(s), std::move(r), std::move(o), std::move(qualifiers)}, always ? Span::always() : random_span(dice, taste),
+        Claim made{{std::move(s), std::move(r), std::move(o), std::move(qualifiers)},
+                   always ? Span::always() : random_span(dice, taste),
                    world.sources[static_cast<std::size_t>(dice.below(3))].id};
         world.claims.push_back(made);
         while (!always && dice.chance(35)) {
@@ -124,26 +140,43 @@ World random_alliances(Dice& dice, Taste const& taste) {
         std::string const x = dice.pick(states);
         std::string const y = dice.pick(states);
         switch (dice.below(12)) {
-            case 0: claim("P", "commits_to", obligation(), conditions(35), dice.chance(40)); break;
-            case 1: claim("U", "commits_to", obligation(), conditions(35), dice.chance(40)); break;
+            case 0:
+                claim("P", "commits_to", obligation(), conditions(35), dice.chance(40));
+                break;
+            case 1:
+                claim("U", "commits_to", obligation(), conditions(35), dice.chance(40));
+                break;
             case 2:
             case 3:
-            case 4: claim(x, "member_of", "P", {}, dice.chance(10)); break;
+            case 4:
+                claim(x, "member_of", "P", {}, dice.chance(10));
+                break;
             case 5:
-            case 6: claim(x, "party_to", "U", {}, dice.chance(10)); break;
-            case 7: claim(x, "suspends_obligations_to", y, {{"under", dice.chance(50) ? "P" : "U"}}, false); break;
+            case 6:
+                claim(x, "party_to", "U", {}, dice.chance(10));
+                break;
+            case 7:
+                claim(x, "suspends_obligations_to", y, {{"under", dice.chance(50) ? "P" : "U"}}, false);
+                break;
             case 8: {
                 Pairs pairs = conditions(50);
                 pairs.insert(pairs.begin(), {"obligation", obligation()});
                 claim(x, "guarantees", y, pairs, false);
                 break;
             }
-            case 9: claim(x, "pact", y, conditions(60), false); break;
-            case 10: claim(dice.chance(50) ? "B" : "T", "part_of", dice.chance(50) ? "X" : "Y", {}, false); break;
+            case 9:
+                claim(x, "pact", y, conditions(60), false);
+                break;
+            case 10:
+                claim(dice.chance(50) ? "B" : "T", "part_of", dice.chance(50) ? "X" : "Y", {}, false);
+                break;
             default:
-                if (dice.chance(50)) claim("T", "territory_of", "B", {}, false);
-                else if (dice.chance(50)) claim("X", "part_of", "Y", {}, false);
-                else claim("P", "also_against_members", "true", {}, false);
+                if (dice.chance(50))
+                    claim("T", "territory_of", "B", {}, false);
+                else if (dice.chance(50))
+                    claim("X", "part_of", "Y", {}, false);
+                else
+                    claim("P", "also_against_members", "true", {}, false);
         }
     }
     claim("P", "commits_to", "defence", conditions(30), dice.chance(50));

@@ -19,7 +19,8 @@ Answer Engine::ask(std::string const& question) {
 
 std::string cell_text(Cell const& cell) {
     if (auto const* value = std::get_if<Value>(&cell.data)) return value->plain();
-    if (auto const* range = std::get_if<Cell::Range>(&cell.data)) return range->low.plain() + ".." + range->high.plain();
+    if (auto const* range = std::get_if<Cell::Range>(&cell.data))
+        return range->low.plain() + ".." + range->high.plain();
     if (auto const* spell = std::get_if<Cell::Spell>(&cell.data)) {
         std::string text;
         auto const& b = spell->bounds;
@@ -71,7 +72,8 @@ std::string check_runs(FindAnswer const& answer) {
             if (runs[i].days.first > runs[i].days.last) return "an empty run";
             if (i == 0) continue;
             if (runs[i].days.first <= runs[i - 1].days.last) return "runs overlap or are out of order";
-            if (runs[i].days.first == runs[i - 1].days.last + 1 && runs[i].certain == runs[i - 1].certain) return "runs are not maximal";
+            if (runs[i].days.first == runs[i - 1].days.last + 1 && runs[i].certain == runs[i - 1].certain)
+                return "runs are not maximal";
         }
     }
     return {};
@@ -107,15 +109,18 @@ bool drop_from(std::vector<T>& items, Still const& still_broken) {
     for (std::size_t i = items.size(); i-- > 0;) {
         T const item = items[i];
         items.erase(items.begin() + static_cast<std::ptrdiff_t>(i));
-        if (still_broken()) dropped = true;
-        else items.insert(items.begin() + static_cast<std::ptrdiff_t>(i), item);
+        if (still_broken())
+            dropped = true;
+        else
+            items.insert(items.begin() + static_cast<std::ptrdiff_t>(i), item);
     }
     return dropped;
 }
 
 }  // namespace
 
-std::string broken(World const& world, Question const& question, std::function<std::string(World const&, Question const&)> const& law) {
+std::string broken(World const& world, Question const& question,
+                   std::function<std::string(World const&, Question const&)> const& law) {
     World small = world;
     Question asked = question;
     auto const wrong = [&] { return outcome(small, [&](World const& w) { return law(w, asked); }); };
@@ -125,7 +130,8 @@ std::string broken(World const& world, Question const& question, std::function<s
     // What is dropped may be needed by what stays; that is another error, not this one.
     auto const still = [&] {
         std::string const now = wrong();
-        bool const same = (asked.where.empty() || !asked.columns.empty()) && !now.empty() && now.starts_with("error:") == error;
+        bool const same =
+            (asked.where.empty() || !asked.columns.empty()) && !now.empty() && now.starts_with("error:") == error;
         if (same) what = now;
         return same;
     };

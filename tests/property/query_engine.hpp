@@ -33,10 +33,11 @@ std::string bytes(Answer answer);
 
 /// What is wrong with a world, or nothing. May throw kgq::Error.
 using Law = std::function<std::string(World const&)>;
-/// Checks the law; where it is broken, drops claims, rules and sources as long as it stays broken, and returns the script and what is
-/// wrong. Empty where the law holds.
+/// Checks the law; where it is broken, drops claims, rules and patterns as long as it stays broken, and returns the
+/// script and what is wrong. Empty where the law holds.
 std::string broken(World const& world, Law const& law);
 /// The same with a question that shrinks too.
-std::string broken(World const& world, Question const& question, std::function<std::string(World const&, Question const&)> const& law);
+std::string broken(World const& world, Question const& question,
+                   std::function<std::string(World const&, Question const&)> const& law);
 
 }  // namespace kgq::law

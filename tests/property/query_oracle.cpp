@@ -1,5 +1,5 @@
-// Three loops, none of them clever: over the sources that speak of a fact, over the rules until nothing is new, and over every fact of the
-// day for every pattern of a group.
+// Three loops, none of them clever: over the sources that speak of a fact, over the rules until nothing is new, and
+// over every fact of the day for every pattern of a group.
 #include "query_oracle.hpp"
 
 #include <algorithm>
@@ -43,8 +43,10 @@ Key Oracle::key_of(Fact const& fact) const {
     std::map<std::string, std::set<std::string>> conditions;
     for (auto const& [name, value] : fact.qualifiers) {
         if (std::find(relation.keys.begin(), relation.keys.end(), name) == relation.keys.end()) continue;
-        if (name == "against" || name == "over" || name == "if") conditions[name].insert(value);
-        else key.qualifiers.emplace_back(name, value);
+        if (name == "against" || name == "over" || name == "if")
+            conditions[name].insert(value);
+        else
+            key.qualifiers.emplace_back(name, value);
     }
     std::sort(key.qualifiers.begin(), key.qualifiers.end());
     key.conditions = Conditions(conditions.begin(), conditions.end());
@@ -71,8 +73,10 @@ Truth Oracle::truth_of_claims(Key const& key, int day) const {
                 mentions = true;
                 yes = yes || claim.span.certain(day);
                 maybe = maybe || claim.span.possible(day);
-                bool const after = day > source.last && claim.span.end.kind != Point::Kind::days && claim.span.possible(source.last);
-                bool const before = day < source.first && claim.span.start.kind != Point::Kind::days && claim.span.possible(source.first);
+                bool const after =
+                    day > source.last && claim.span.end.kind != Point::Kind::days && claim.span.possible(source.last);
+                bool const before = day < source.first && claim.span.start.kind != Point::Kind::days &&
+                                    claim.span.possible(source.first);
                 beyond = beyond || ((after || before) && claim.span.possible(day));
             } else if (relation.one_at_a_time && other.relation == key.relation && other.subject == key.subject &&
                        other.qualifiers == key.qualifiers) {
@@ -80,9 +84,12 @@ Truth Oracle::truth_of_claims(Key const& key, int day) const {
             }
         }
         if (!source.covers(day)) continue;
-        if (mentions && yes) some_yes = true;
-        else if (elsewhere) some_no = true;
-        else if (mentions) (maybe ? some_maybe : some_no) = true;
+        if (mentions && yes)
+            some_yes = true;
+        else if (elsewhere)
+            some_no = true;
+        else if (mentions)
+            (maybe ? some_maybe : some_no) = true;
     }
     if (some_yes || some_maybe || some_no) return {some_yes && !some_no, some_yes || some_maybe};
     return {false, beyond};
@@ -119,7 +126,8 @@ struct Solving {
         return row.emplace(term, value).first->second == value;
     }
 
-    void match(Pattern const& pattern, Row const& row, Truth truth, Conditions const& conditions, Sink const& sink) const {
+    void match(Pattern const& pattern, Row const& row, Truth truth, Conditions const& conditions,
+               Sink const& sink) const {
         bool inverse = false;
         Relation const& relation = world.relation(pattern.relation, inverse);
         for (auto const& [key, holds] : day) {
@@ -134,7 +142,8 @@ struct Solving {
                 bool fits = true;
                 for (auto const& [name, wanted] : pattern.qualifiers) {
                     bool there = false;
-                    for (auto const& [other, value] : key.qualifiers) there = there || (other == name && bind(bound, wanted, value));
+                    for (auto const& [other, value] : key.qualifiers)
+                        there = there || (other == name && bind(bound, wanted, value));
                     fits = fits && there;
                 }
                 if (!fits) continue;
@@ -147,13 +156,18 @@ struct Solving {
     }
 
     /// Patterns and alternatives first, then OPTIONAL, then what only tests.
-    void solve(Group const& group, std::size_t at, Row const& row, Truth truth, Conditions const& conditions, Sink const& sink) const {
+    void solve(Group const& group, std::size_t at, Row const& row, Truth truth, Conditions const& conditions,
+               Sink const& sink) const {
         if (!truth.possible) return;
         if (at == group.size()) return sink(row, truth, conditions);
         Item const& item = group[at];
-        auto const next = [&](Row const& more, Truth now, Conditions const& with) { solve(group, at + 1, more, now, with, sink); };
+        auto const next = [&](Row const& more, Truth now, Conditions const& with) {
+            solve(group, at + 1, more, now, with, sink);
+        };
         switch (item.kind) {
-            case Item::Kind::pattern: match(item.pattern, row, truth, conditions, next); break;
+            case Item::Kind::pattern:
+                match(item.pattern, row, truth, conditions, next);
+                break;
             case Item::Kind::alternatives:
                 for (Group const& branch : item.groups) solve(branch, 0, row, truth, conditions, next);
                 break;
@@ -166,10 +180,11 @@ struct Solving {
             case Item::Kind::optional: {
                 bool const optional = item.kind == Item::Kind::optional;
                 Truth any;
-                solve(item.groups.front(), 0, row, {true, true}, {}, [&](Row const& more, Truth now, Conditions const&) {
-                    any = any | now;
-                    if (optional && (truth & now).possible) next(more, truth & now, conditions);
-                });
+                solve(item.groups.front(), 0, row, {true, true}, {},
+                      [&](Row const& more, Truth now, Conditions const&) {
+                          any = any | now;
+                          if (optional && (truth & now).possible) next(more, truth & now, conditions);
+                      });
                 next(row, truth & ~any, conditions);
                 break;
             }
@@ -188,16 +203,20 @@ Day Oracle::derive(Day facts) const {
             Day const before = facts;
             Solving const solving{world_, before, nullptr, 0};
             auto const add = [&](Pattern const& head, Group const& body) {
-                solving.solve(body, 0, {}, {true, true}, {}, [&](Row const& row, Truth truth, Conditions const& conditions) {
-                    auto const value = [&](std::string const& term) { return term.front() == '?' ? row.at(term) : term; };
-                    Fact fact{value(head.subject), head.relation, value(head.object), {}};
-                    for (auto const& [name, term] : head.qualifiers) fact.qualifiers.emplace_back(name, value(term));
-                    Key key = key_of(fact);
-                    key.conditions.insert(conditions.begin(), conditions.end());
-                    Truth& now = facts[key];
-                    grown = grown || (now | truth) != now;
-                    now = now | truth;
-                });
+                solving.solve(body, 0, {}, {true, true}, {},
+                              [&](Row const& row, Truth truth, Conditions const& conditions) {
+                                  auto const value = [&](std::string const& term) {
+                                      return term.front() == '?' ? row.at(term) : term;
+                                  };
+                                  Fact fact{value(head.subject), head.relation, value(head.object), {}};
+                                  for (auto const& [name, term] : head.qualifiers)
+                                      fact.qualifiers.emplace_back(name, value(term));
+                                  Key key = key_of(fact);
+                                  key.conditions.insert(conditions.begin(), conditions.end());
+                                  Truth& now = facts[key];
+                                  grown = grown || (now | truth) != now;
+                                  now = now | truth;
+                              });
             };
             auto const pattern = [](std::string s, std::string r, std::string o) {
                 Item item;
@@ -206,10 +225,12 @@ Day Oracle::derive(Day facts) const {
             };
             for (Relation const& relation : world_.relations) {
                 if (relation.level != level || !relation.transitive) continue;
-                add(pattern("?x", relation.name, "?z").pattern, {pattern("?x", relation.name, "?y"), pattern("?y", relation.name, "?z")});
+                add(pattern("?x", relation.name, "?z").pattern,
+                    {pattern("?x", relation.name, "?y"), pattern("?y", relation.name, "?z")});
             }
             for (auto const& [kind, under] : world_.kinds) {
-                if (level == 0 && !under.empty()) add(pattern("?x", "is_a", under).pattern, {pattern("?x", "is_a", kind)});
+                if (level == 0 && !under.empty())
+                    add(pattern("?x", "is_a", under).pattern, {pattern("?x", "is_a", kind)});
             }
             for (Rule const& rule : world_.rules) {
                 if (world_.relation(rule.head.relation).level == level) add(rule.head, rule.body);
@@ -258,7 +279,8 @@ Rows Oracle::rows(Day const& day, Group const& group) const { return rows(day, g
 Rows Oracle::rows(Day const& day, Group const& group, Spells const& spells, std::size_t segment) const {
     Rows rows;
     Solving const solving{world_, day, &spells, segment};
-    solving.solve(group, 0, {}, {true, true}, {}, [&](Row const& row, Truth truth, Conditions const&) { rows[row] = rows[row] | truth; });
+    solving.solve(group, 0, {}, {true, true}, {},
+                  [&](Row const& row, Truth truth, Conditions const&) { rows[row] = rows[row] | truth; });
     return rows;
 }
 
@@ -268,8 +290,10 @@ std::multimap<std::vector<std::string>, Truth> Oracle::answer(Day const& day, Qu
         std::vector<std::string> cells;
         for (std::string const& column : question.columns) cells.push_back(row.contains(column) ? row.at(column) : "");
         auto const same = answer.find(cells);
-        if (question.distinct && same != answer.end()) same->second = same->second | truth;
-        else answer.emplace(std::move(cells), truth);
+        if (question.distinct && same != answer.end())
+            same->second = same->second | truth;
+        else
+            answer.emplace(std::move(cells), truth);
     }
     return answer;
 }

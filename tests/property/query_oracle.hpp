@@ -1,5 +1,5 @@
-// The oracle: what product.md says that an answer is, computed one day at a time with plain loops over everything. Slow and simple, and
-// written from the text alone: it shares no code with the engine.
+// The oracle: what product.md says that an answer is, computed one day at a time with plain loops over everything. Slow
+// and simple, and written from the text alone: it shares no code with the engine.
 //
 // Threads: values. Lifetime: an Oracle keeps a reference to its World.
 #pragma once
@@ -13,7 +13,8 @@
 
 namespace kgq::law {
 
-/// Days on which nothing can differ: each day of the two months in which worlds are drawn alone, what lies further off in a few ranges.
+/// Days on which nothing can differ: each day of the two months in which worlds are drawn alone, what lies further off
+/// in a few ranges.
 struct Segment {
     int first;
     int last;
@@ -62,11 +63,13 @@ public:
     Day derive(Day joined) const;
     Day on(int day) const { return derive(joined(day)); }
 
-    /// The spell of each fact in each segment in which it is possible: earliest and latest start, earliest and latest end.
+    /// The spell of each fact in each segment in which it is possible: earliest and latest start, earliest and latest
+    /// end.
     using Spells = std::map<Key, std::map<std::size_t, std::string>>;
     Spells spells() const;
 
-    /// One row for each assignment of all variables that are not inside a NOT; without the second, no DURING may stand in the group.
+    /// One row for each assignment of all variables that are not inside a NOT; without the second, no DURING may stand
+    /// in the group.
     Rows rows(Day const& day, Group const& group) const;
     Rows rows(Day const& day, Group const& group, Spells const& spells, std::size_t segment) const;
     /// Rows as the question's columns, equal ones united where it says DISTINCT.

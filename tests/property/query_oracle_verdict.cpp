@@ -43,7 +43,8 @@ struct Deciding {
         for (auto const& [key, value] : day) {
             if (key.relation != "commits_to") continue;
             for (auto const& [kind, values] : key.conditions) {
-                if (kind == "over" && values.contains(area)) truth = truth | (value & holds(y, "member_of", key.subject));
+                if (kind == "over" && values.contains(area))
+                    truth = truth | (value & holds(y, "member_of", key.subject));
             }
         }
         return truth;
@@ -58,8 +59,10 @@ struct Deciding {
         }
         Truth met;
         for (std::string const& area : values) {
-            if (parties.over.empty()) met = met | home_in(area);
-            else met = met | (parties.over == area ? kYes : holds(parties.over, "part_of", area));
+            if (parties.over.empty())
+                met = met | home_in(area);
+            else
+                met = met | (parties.over == area ? kYes : holds(parties.over, "part_of", area));
             if (parties.over == parties.beneficiary) met = met | home_in(area);
         }
         return {met, parties.over.empty() ? kYes : met};
@@ -72,7 +75,8 @@ struct Deciding {
             if (parties.against == parties.guarantor || parties.against == parties.beneficiary) return kNo;
             if (!via.empty()) truth = truth & ~holds(via, "excludes_attacker", parties.against);
         }
-        if (!parties.over.empty() && parties.over != parties.beneficiary) truth = truth & holds(parties.over, "territory_of", parties.beneficiary);
+        if (!parties.over.empty() && parties.over != parties.beneficiary)
+            truth = truth & holds(parties.over, "territory_of", parties.beneficiary);
         return truth;
     }
 };
@@ -94,7 +98,8 @@ std::set<std::string> grounds(World const& world, std::string const& obligation)
             if (!reached.contains(relation)) continue;
             bool other = false;
             for (auto const& [name, value] : rule.head.qualifiers) {
-                other = other || (relation == "guarantees" && name == "obligation" && value.front() != '?' && value != obligation);
+                other = other || (relation == "guarantees" && name == "obligation" && value.front() != '?' &&
+                                  value != obligation);
             }
             if (!other) take(rule.body);
         }
@@ -108,7 +113,8 @@ bool covered(Oracle const& oracle, int day, std::string const& obligation) {
     std::set<std::string> const relations = grounds(world, obligation);
     return std::any_of(world.claims.begin(), world.claims.end(), [&](Claim const& claim) {
         Relation const& relation = world.relation(claim.fact.relation);
-        return relations.contains(relation.name) && oracle.asks(claim.source, relation) && world.source(claim.source).covers(day);
+        return relations.contains(relation.name) && oracle.asks(claim.source, relation) &&
+               world.source(claim.source).covers(day);
     });
 }
 
@@ -119,7 +125,8 @@ std::string verdict(Oracle const& oracle, int when, Day const& day, Parties cons
     Truth applies;
     Truth stands;
     for (auto const& [key, truth] : day) {
-        if (key.relation != "guarantees" || key.subject != parties.guarantor || key.object != parties.beneficiary) continue;
+        if (key.relation != "guarantees" || key.subject != parties.guarantor || key.object != parties.beneficiary)
+            continue;
         std::string via;
         bool wanted = false;
         for (auto const& [name, value] : key.qualifiers) {

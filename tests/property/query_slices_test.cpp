@@ -18,14 +18,16 @@ std::string against_oracle(World const& world, Question const& question, std::ve
         RowsOfDay const expected = of_oracle(oracle.answer(oracle.on(segment.day()), question));
         for (int const day : {segment.day(), segment.last == kEver ? segment.first : segment.last}) {
             RowsOfDay const found = on_day(timeless.find(), day);
-            if (found != expected) return "on " + day_text(day) + " expected\n" + text_of(expected) + "  found\n" + text_of(found);
+            if (found != expected)
+                return "on " + day_text(day) + " expected\n" + text_of(expected) + "  found\n" + text_of(found);
         }
     }
     for (int const day : days) {
         kgq::Answer const sliced = engine.ask(question.text("ON " + day_text(day)));
         RowsOfDay const expected = on_day(timeless.find(), day);
         RowsOfDay const found = on_day(sliced.find(), day);
-        if (found != expected) return "ON " + day_text(day) + " gives\n" + text_of(found) + "  not the slice\n" + text_of(expected);
+        if (found != expected)
+            return "ON " + day_text(day) + " gives\n" + text_of(found) + "  not the slice\n" + text_of(expected);
     }
     std::string const window = "DURING " + day_text(days[0]) + "/" + day_text(days[0] + 7);
     kgq::Answer const during = engine.ask(question.text(window));
@@ -52,7 +54,8 @@ TEST_CASE("FIND equals the oracle on every day, and its slices", "[query][law]")
             Question const question = random_question(dice, world);
             std::vector<int> const days{day_of(1, 1) + dice.below(40), day_of(1, 1) + dice.below(40)};
             INFO("seed " << seed);
-            CHECK(broken(world, question, [&](World const& w, Question const& q) { return against_oracle(w, q, days); }) == "");
+            CHECK(broken(world, question,
+                         [&](World const& w, Question const& q) { return against_oracle(w, q, days); }) == "");
         }
     }
 }

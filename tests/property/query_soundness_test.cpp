@@ -1,5 +1,5 @@
-// Soundness: every way of deciding the merely possible joined facts of a day is tried. What the engine calls certain holds in each, and
-// what holds in one the engine calls possible.
+// Soundness: every way of deciding the merely possible joined facts of a day is tried. What the engine calls certain
+// holds in each, and what holds in one the engine calls possible.
 #include "tests/catch.hpp"
 
 #include "query_engine.hpp"
@@ -15,8 +15,10 @@ bool complete(Oracle const& oracle, int when, std::function<void(Day const&)> co
     Day sure;
     std::vector<Key> unsure;
     for (auto const& [key, truth] : oracle.joined(when)) {
-        if (truth.certain) sure[key] = truth;
-        else unsure.push_back(key);
+        if (truth.certain)
+            sure[key] = truth;
+        else
+            unsure.push_back(key);
     }
     if (unsure.size() > 6) return false;
     for (unsigned chosen = 0; chosen < (1U << unsure.size()); ++chosen) {
@@ -37,12 +39,18 @@ std::string sound(World const& world, Question const& question, int day, int& tr
     bool const few = complete(oracle, day, [&](Day const& completion) {
         RowsOfDay const holds = of_oracle(oracle.answer(completion, question));
         for (auto const& [cells, certain] : answer) {
-            bool const there = std::any_of(holds.begin(), holds.end(), [&](auto const& row) { return row.first == cells; });
-            if (certain && !there) wrong = "a certain row does not hold in a completion of " + day_text(day) + "\n" + text_of(answer) + text_of(holds);
+            bool const there =
+                std::any_of(holds.begin(), holds.end(), [&](auto const& row) { return row.first == cells; });
+            if (certain && !there)
+                wrong = "a certain row does not hold in a completion of " + day_text(day) + "\n" + text_of(answer) +
+                        text_of(holds);
         }
         for (auto const& row : holds) {
-            bool const there = std::any_of(answer.begin(), answer.end(), [&](auto const& other) { return row.first == other.first; });
-            if (!there) wrong = "what holds in a completion of " + day_text(day) + " is not possible\n" + text_of(answer) + text_of(holds);
+            bool const there =
+                std::any_of(answer.begin(), answer.end(), [&](auto const& other) { return row.first == other.first; });
+            if (!there)
+                wrong = "what holds in a completion of " + day_text(day) + " is not possible\n" + text_of(answer) +
+                        text_of(holds);
         }
     });
     if (few) ++tried;
@@ -75,7 +83,8 @@ TEST_CASE("what is certain holds in every completion, what holds in one is possi
         Question const question = random_question(dice, world);
         int const day = day_of(1, 1) + dice.below(40);
         INFO("seed " << seed);
-        CHECK(broken(world, question, [&](World const& w, Question const& q) { return sound(w, q, day, tried); }) == "");
+        CHECK(broken(world, question, [&](World const& w, Question const& q) { return sound(w, q, day, tried); }) ==
+              "");
     }
     CHECK(tried > 60);
 }

@@ -1,4 +1,5 @@
-// What must not matter: a source that only repeats another, one that is vaguer and agrees, and the order in which things are written.
+// What must not matter: a source that only repeats another, one that is vaguer and agrees, and the order in which
+// things are written.
 #include "tests/catch.hpp"
 
 #include "query_engine.hpp"
@@ -22,7 +23,8 @@ std::string same_days(Engine& one, Engine& other, Question const& question) {
     for (Segment const& segment : segments()) {
         RowsOfDay const expected = on_day(first.find(), segment.day());
         RowsOfDay const found = on_day(second.find(), segment.day());
-        if (expected != found) return "on " + day_text(segment.day()) + "\n" + text_of(expected) + "  became\n" + text_of(found);
+        if (expected != found)
+            return "on " + day_text(segment.day()) + "\n" + text_of(expected) + "  became\n" + text_of(found);
     }
     return {};
 }
@@ -61,11 +63,15 @@ std::string vaguer(World const& world, Question const& question) {
         RowsOfDay const after = on_day(second.find(), segment.day());
         for (auto const& row : before) {
             bool const kept = std::find(after.begin(), after.end(), row) != after.end();
-            if (row.second && !kept) return claim.text() + " takes a certain row on " + day_text(segment.day()) + "\n" + text_of(before) + text_of(after);
+            if (row.second && !kept)
+                return claim.text() + " takes a certain row on " + day_text(segment.day()) + "\n" + text_of(before) +
+                       text_of(after);
         }
         for (auto const& row : after) {
             bool const was = std::find(before.begin(), before.end(), row) != before.end();
-            if (row.second && !was) return claim.text() + " makes a row certain on " + day_text(segment.day()) + "\n" + text_of(before) + text_of(after);
+            if (row.second && !was)
+                return claim.text() + " makes a row certain on " + day_text(segment.day()) + "\n" + text_of(before) +
+                       text_of(after);
         }
     }
     return {};
@@ -78,7 +84,8 @@ std::string reordered(World const& world, Question const& question, unsigned see
     dice.shuffle(other.claims);
     dice.shuffle(other.rules);
     auto const shuffle = [&](Group& group) {
-        auto const rest = std::find_if(group.begin(), group.end(), [](Item const& item) { return item.kind != Item::Kind::pattern; });
+        auto const rest =
+            std::find_if(group.begin(), group.end(), [](Item const& item) { return item.kind != Item::Kind::pattern; });
         Group patterns(group.begin(), rest);
         dice.shuffle(patterns);
         std::copy(patterns.begin(), patterns.end(), group.begin());
@@ -114,7 +121,8 @@ TEST_CASE("a vaguer source that agrees changes no certain day", "[query][law]") 
         INFO("seed " << seed);
         if (world.claims.empty()) continue;
         for (Question const& question : plain_questions(world)) {
-            if (question.where.front().pattern.relation != world.relation(world.claims.back().fact.relation).name) continue;
+            if (question.where.front().pattern.relation != world.relation(world.claims.back().fact.relation).name)
+                continue;
             CHECK(broken(world, question, vaguer) == "");
         }
     }

@@ -1,5 +1,5 @@
-// `DURING ?p`: the value of ?p is a maximal run of possible days with its four bounds, whatever the window; comparisons of what is
-// imprecise make a row merely possible.
+// `DURING ?p`: the value of ?p is a maximal run of possible days with its four bounds, whatever the window; comparisons
+// of what is imprecise make a row merely possible.
 #include "tests/catch.hpp"
 
 #include "query_engine.hpp"
@@ -56,10 +56,12 @@ std::string law(World const& world, Question const& question, Comparison const& 
         }
         std::sort(expected.begin(), expected.end());
         RowsOfDay const found = on_day(timeless.find(), when);
-        if (found != expected) return text + " on " + day_text(when) + " expected\n" + text_of(expected) + "  found\n" + text_of(found);
+        if (found != expected)
+            return text + " on " + day_text(when) + " expected\n" + text_of(expected) + "  found\n" + text_of(found);
     }
     kgq::Answer const sliced = engine.ask(text + " ON " + day_text(day));
-    if (on_day(sliced.find(), day) != on_day(timeless.find(), day)) return text + " ON " + day_text(day) + " is not the slice";
+    if (on_day(sliced.find(), day) != on_day(timeless.find(), day))
+        return text + " ON " + day_text(day) + " is not the slice";
     return {};
 }
 
@@ -77,7 +79,8 @@ TEST_CASE("a spell is a maximal run with its bounds, and no window cuts it", "[q
         Item item;
         item.pattern = {"?x", dice.pick(relations), "?y", {}, "?p", {}};
         std::string const& name = item.pattern.relation;
-        if (name == "k" || (name == "f" && !world.relation("f").keys.empty())) item.pattern.qualifiers = {{"role", "lead"}};
+        if (name == "k" || (name == "f" && !world.relation("f").keys.empty()))
+            item.pattern.qualifiers = {{"role", "lead"}};
         question.where.push_back(item);
         question.columns = {"?x", "?y", "?p"};
         if (dice.chance(30)) {

@@ -83,11 +83,16 @@ std::string Pattern::text() const {
 
 std::string Item::text() const {
     switch (kind) {
-        case Kind::pattern: return pattern.text();
-        case Kind::unequal: return pattern.subject + " != " + pattern.object;
-        case Kind::negation: return "NOT " + law::text_of(groups.front());
-        case Kind::optional: return "OPTIONAL " + law::text_of(groups.front());
-        case Kind::alternatives: break;
+        case Kind::pattern:
+            return pattern.text();
+        case Kind::unequal:
+            return pattern.subject + " != " + pattern.object;
+        case Kind::negation:
+            return "NOT " + law::text_of(groups.front());
+        case Kind::optional:
+            return "OPTIONAL " + law::text_of(groups.front());
+        case Kind::alternatives:
+            break;
     }
     std::string text;
     for (Group const& group : groups) text += (text.empty() ? "" : " OR ") + law::text_of(group);
@@ -121,7 +126,8 @@ Source const& World::source(std::string const& id) const {
 
 std::string World::script() const {
     std::string text;
-    for (auto const& [name, under] : kinds) text += "KIND " + name + (under.empty() ? "" : " {under: " + under + "}") + ";\n";
+    for (auto const& [name, under] : kinds)
+        text += "KIND " + name + (under.empty() ? "" : " {under: " + under + "}") + ";\n";
     for (Relation const& relation : relations) {
         if (!relation.builtin) text += relation.text();
     }
@@ -135,7 +141,8 @@ std::string World::script() const {
     text += "ASSERT {\n" + first + "};\n";
     std::string kinds_first;
     std::string rest;
-    for (Claim const& claim : claims) (claim.fact.relation == "is_a" ? kinds_first : rest) += "  " + claim.text() + ";\n";
+    for (Claim const& claim : claims)
+        (claim.fact.relation == "is_a" ? kinds_first : rest) += "  " + claim.text() + ";\n";
     if (!kinds_first.empty()) text += "ASSERT {\n" + kinds_first + "};\n";
     if (!rest.empty()) text += "ASSERT {\n" + rest + "};\n";
     for (Rule const& rule : rules) {

@@ -1,5 +1,5 @@
-// Small random worlds for the laws of product.md: a schema, sources with their coverage, claims, rules and questions, as plain data that
-// both the engine (as text of the language) and the oracle (query_oracle.hpp) read.
+// Small random worlds for the laws of product.md: a schema, sources with their coverage, claims, rules and questions,
+// as plain data that both the engine (as text of the language) and the oracle (query_oracle.hpp) read.
 //
 // Not here: what any of it means. Threads: values. Lifetime: own all they hold.
 #pragma once
@@ -154,7 +154,8 @@ public:
     }
     template <typename T>
     void shuffle(std::vector<T>& items) {
-        for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[static_cast<std::size_t>(below(static_cast<int>(i)))]);
+        for (std::size_t i = items.size(); i > 1; --i)
+            std::swap(items[i - 1], items[static_cast<std::size_t>(below(static_cast<int>(i)))]);
     }
 
 private:
@@ -174,7 +175,8 @@ struct Taste {
 Span random_span(Dice& dice, Taste const& taste);
 /// Kinds, relations of every sort, three sources, claims, layered rules.
 World random_world(Dice& dice, Taste const& taste);
-/// Alliances, treaties, areas and attackers, in the words of the vocabulary; rules of the vocabulary restated, and one more.
+/// Alliances, treaties, areas and attackers, in the words of the vocabulary; rules of the vocabulary restated, and one
+/// more.
 World random_alliances(Dice& dice, Taste const& taste);
 Question random_question(Dice& dice, World const& world);
 /// All base facts, one relation after another, as questions.
