@@ -123,22 +123,28 @@ void write_related(Page& page, GuaranteeAnswer const& guarantee, Names const& na
     page.rest(guarantee.related.size(), "tie", "ties", kIndent);
 }
 
+/// Where the answer is no, the days on which it is another are what a reader looks for: "not before 2023-04-04".
 void write_nearest(Page& page, GuaranteeAnswer const& guarantee) {
     if (!guarantee.before && !guarantee.after) return;
     page.heading("On other days");
-    bool const no = guarantee.verdict == Verdict::does_not_apply;
+    auto const said = [](Verdict verdict) {
+        return verdict == Verdict::uncertain ? std::string("it is uncertain") : "it " + std::string(spoken(verdict));
+    };
+    auto const answers_no = [&](NearestChange const& change) {
+        return guarantee.verdict == Verdict::does_not_apply && change.verdict != Verdict::uncertain;
+    };
     if (guarantee.before) {
         std::string const day = to_string(guarantee.before->on);
-        std::string text =
-            "it last had another verdict on " + day + ": " + std::string(spoken(guarantee.before->verdict));
-        if (no) text = "not after " + day + ", when the verdict was: " + std::string(spoken(guarantee.before->verdict));
-        page.item("- ", text, kIndent);
+        std::string const verdict = said(guarantee.before->verdict);
+        bool const no = answers_no(*guarantee.before);
+        page.item("- ", no ? "not after " + day + ": until then " + verdict : "until " + day + " " + verdict, kIndent);
     }
     if (guarantee.after) {
         std::string const day = to_string(guarantee.after->on);
-        std::string text = "from " + day + " on the verdict is: " + std::string(spoken(guarantee.after->verdict));
-        if (no) text = "not before " + day + ", when the verdict is: " + std::string(spoken(guarantee.after->verdict));
-        page.item("- ", text, kIndent);
+        std::string const verdict = said(guarantee.after->verdict);
+        bool const no = answers_no(*guarantee.after);
+        page.item("- ", no ? "not before " + day + ": from then on " + verdict : "from " + day + " on " + verdict,
+                  kIndent);
     }
 }
 

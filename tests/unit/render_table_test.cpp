@@ -100,7 +100,7 @@ TEST_CASE("near misses say when", "[render][prose]") {
     guarantee.near_misses[0].text = "Israel becomes a member only on 2023-04-04";
     CHECK(table(answer).find("(not before") == std::string::npos);
     guarantee.after = NearestChange{samples::day("2023-04-04"), Verdict::applies};
-    CHECK_THAT(table(answer), ContainsSubstring("not before 2023-04-04, when the verdict is: applies\n"));
+    CHECK_THAT(table(answer), ContainsSubstring("not before 2023-04-04: from then on it applies\n"));
 }
 
 TEST_CASE("WHY adds proofs, repairs and decisive sources", "[render][prose]") {

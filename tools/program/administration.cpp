@@ -4,6 +4,7 @@
 #include "tools/program/opening.hpp"
 
 #include <kgq/store.hpp>
+#include <kgq/verify.hpp>
 
 #include <unistd.h>
 
@@ -11,6 +12,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace kgq::program {
@@ -154,6 +157,33 @@ Exit administrate(UpgradeCommand const& command, CommonOptions const&, Output& o
     output.answer(answer);
     output.flush();
     return Exit::done;
+}
+
+Exit administrate(VerifyCommand const& command, CommonOptions const&, Output& output) {
+    std::ifstream file(command.proof, std::ios::binary);
+    std::string const json{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file) return failed(Error(ErrorKind::not_found, "cannot read " + command.proof), output);
+    auto report = verify_proof(json, command.store);
+    if (!report) return failed(report.error(), output);
+    FindAnswer found;
+    found.columns = {"finding", "text"};
+    found.types = {"text", "text"};
+    auto const add = [&](std::string finding, std::string const& text) {
+        found.rows.push_back({{Value::text(std::move(finding))}, {Value::text(text)}});
+        found.periods.emplace_back();
+    };
+    for (std::string const& problem : report->problems) add("problem", problem);
+    for (std::string const& remark : report->remarks) add("remark", remark);
+    note("checked " + std::to_string(report->steps) + (report->steps == 1 ? " step: " : " steps: ") +
+         (report->problems.empty() ? "the proof holds" : "the proof does not hold"));
+    if (!found.rows.empty()) {
+        Answer answer;
+        answer.statement = "verify";
+        answer.data = std::move(found);
+        output.answer(answer);
+        output.flush();
+    }
+    return report->problems.empty() ? Exit::done : Exit::failed;
 }
 
 }  // namespace kgq::program

@@ -1,4 +1,4 @@
-// The subcommands that keep a store: load, export, check, backup, restore, stats, upgrade.
+// The subcommands that keep a store: load, export, check, backup, restore, stats, upgrade, verify.
 #pragma once
 
 #include "tools/program/command_line.hpp"
@@ -14,6 +14,7 @@ Exit administrate(BackupCommand const& command, CommonOptions const& common, Out
 Exit administrate(RestoreCommand const& command, CommonOptions const& common, Output& output);
 Exit administrate(StatsCommand const& command, CommonOptions const& common, Output& output);
 Exit administrate(UpgradeCommand const& command, CommonOptions const& common, Output& output);
+Exit administrate(VerifyCommand const& command, CommonOptions const& common, Output& output);
 
 /// Counts of a store as an answer, so that every format can draw them.
 Answer as_answer(StoreStatistics const& statistics);

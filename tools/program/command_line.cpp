@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> const kSubcommands = {"load",    "export", "check",   "backup",
-                                               "restore", "stats",  "upgrade", "help"};
+std::vector<std::string> const kSubcommands = {"load",  "export",  "check",  "backup", "restore",
+                                               "stats", "upgrade", "verify", "help"};
 
 bool is_subcommand(std::string const& word) {
     return std::find(kSubcommands.begin(), kSubcommands.end(), word) != kSubcommands.end();
@@ -296,6 +296,9 @@ Result<CommandLine> parse_command_line(std::vector<std::string> arguments) {
     if (name == "restore")
         return parse_two_paths(name, "a directory and a STORE", std::move(arguments), &RestoreCommand::directory,
                                &RestoreCommand::store);
+    if (name == "verify")
+        return parse_two_paths(name, "a PROOF.json and a STORE", std::move(arguments), &VerifyCommand::proof,
+                               &VerifyCommand::store);
     return parse_help(std::move(arguments));
 }
 

@@ -74,6 +74,11 @@ struct UpgradeCommand {
     std::string store;
 };
 
+struct VerifyCommand {
+    std::string proof;
+    std::string store;
+};
+
 struct HelpCommand {
     std::string topic;
 };
@@ -86,7 +91,7 @@ struct ShowCommand {
 struct CommandLine {
     CommonOptions common;
     std::variant<SessionCommand, LoadCommand, ExportCommand, CheckCommand, BackupCommand, RestoreCommand, StatsCommand,
-                 UpgradeCommand, HelpCommand, ShowCommand>
+                 UpgradeCommand, VerifyCommand, HelpCommand, ShowCommand>
         command;
 };
 

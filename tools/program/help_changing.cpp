@@ -139,6 +139,7 @@ at which nothing is, is the STORE. Results go to standard output, all else to st
   kgq backup STORE DIR         copies; kgq restore DIR STORE brings back
   kgq stats STORE              counts
   kgq upgrade STORE            takes in the rules of this program
+  kgq verify PROOF.json STORE  checks a proof, the JSON of a WHY
 
 Exit status: 0 done, whatever the verdict; 1 a statement or the data failed; 2 the command line
 is wrong; 130 interrupted.

@@ -11,7 +11,7 @@ constexpr std::string_view kProgram =
     R"(kgq answers who owed whom protection, against what, on which day, and how we know.
 
 usage: kgq [STORE] [-c STATEMENT]... [FILE...] [options]
-       kgq load|export|check|backup|restore|stats|upgrade ...   (kgq load --help says more)
+       kgq load|export|check|backup|restore|stats|upgrade|verify ...   (kgq load --help says more)
        kgq help [TOPIC]
 
   STORE            a directory, made if nothing is there; without one kgq asks an
@@ -78,12 +78,19 @@ constexpr std::string_view kUpgrade = R"(usage: kgq upgrade STORE
 Takes the vocabulary and the rules of this program into a store made by an older one.
 )";
 
+constexpr std::string_view kVerify = R"(usage: kgq verify PROOF.json STORE
+
+Checks a proof, the output of `kgq STORE --format json -c 'WHY ...'`, step by step against the store: that each claim is
+recorded, that each rule gives what it is said to give, and that the days follow. The checker shares no code with the
+evaluator. Exit status 1 where something does not hold.
+)";
+
 constexpr std::string_view kHelp = R"(usage: kgq help [TOPIC]
 
 Explains the language. Without a TOPIC it starts at the beginning and lists the topics.
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kUsages = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kUsages = {{
     {"load", kLoad},
     {"export", kExport},
     {"check", kCheck},
@@ -91,6 +98,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kUsages =
     {"restore", kRestore},
     {"stats", kStats},
     {"upgrade", kUpgrade},
+    {"verify", kVerify},
     {"help", kHelp},
 }};
 

@@ -7,7 +7,7 @@ _kgq() {
     for ((at = 1; at < COMP_CWORD; ++at)); do
         word="${COMP_WORDS[at]}"
         case "$word" in
-        load | export | check | backup | restore | stats | upgrade | help) command="$word"; break ;;
+        load | export | check | backup | restore | stats | upgrade | verify | help) command="$word"; break ;;
         esac
     done
 
@@ -24,10 +24,10 @@ _kgq() {
     export) words="--as -o --help" ;;
     check) words="--repair --format --help" ;;
     help) mapfile -t COMPREPLY < <(compgen -W "$(kgq help 2>/dev/null | sed -n '/^Topics/,$ s/^  \([a-z]*\) .*/\1/p')" -- "$current"); return ;;
-    backup | restore | stats | upgrade) words="--help" ;;
+    backup | restore | stats | upgrade | verify) words="--help" ;;
     *)
         words="-c --format --read-only --keep-going --time-limit --help --version"
-        ((COMP_CWORD == 1)) && words+=" load export check backup restore stats upgrade help"
+        ((COMP_CWORD == 1)) && words+=" load export check backup restore stats upgrade verify help"
         ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; [[ "$current" == -* ]] || compgen -f -- "$current")

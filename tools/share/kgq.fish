@@ -1,6 +1,6 @@
 # fish completion for kgq
 
-set -l commands load export check backup restore stats upgrade help
+set -l commands load export check backup restore stats upgrade verify help
 
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a load -d 'load CSV files into a store'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a export -d 'write the facts of a store'
@@ -9,6 +9,7 @@ complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a backup -d 'cop
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a restore -d 'make a store from a backup'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a stats -d 'count what is in a store'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a upgrade -d 'take in the vocabulary and rules of this program'
+complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a verify -d 'check a proof against a store'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a help -d 'explain the language'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -s c -x -d 'run a statement'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -l read-only -d 'change nothing'
