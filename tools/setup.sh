@@ -13,6 +13,7 @@ build_packages=(
     "libutf8proc-dev: compares names without regard to case and accents"
     "libboost-dev: Boost.Spirit X3, the grammar of the language"
     "nlohmann-json3-dev: answers as JSON"
+    "libserd-dev: exports as RDF"
     "libedit-dev: line editing at the prompt"
     "libcli11-dev: the command line"
 )

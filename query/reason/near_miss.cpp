@@ -5,14 +5,16 @@
 // misses by exactly that part. A claimed guarantee is a rule with one part, itself. A proof that holds but for a test
 // (adversary, area) is excluded.
 //
-// Where no rule misses by one part alone, the guarantee may still have held as a whole on another day, when several
-// parts began or ended together (two states that joined on one day, an alliance that was dissolved): then that whole is
-// the near miss, not_yet or ended.
+// The guarantee may also have held as a whole on another day, when several parts began or ended together (two states
+// that joined on one day, an alliance that was dissolved). Then that whole is a near miss, not_yet or ended, if nothing
+// that misses by one part alone is as near; a whole of another age (the Declaration of 1942, asked about Egypt in 2000)
+// counts only where there is nothing else.
 #include "query/reason/near_miss.hpp"
 
 #include "query/reason/phrases.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace kgq::reason {
 
@@ -22,6 +24,7 @@ using bind::BoundItem;
 
 enum Rank { kExcluded, kBlocked, kTimed, kAbsent };
 constexpr std::size_t kMostSolutions = 4096;
+constexpr std::int64_t kAnotherAge = 3653;  // ten years, in days
 
 struct Nearest {
     Day day = 0;
@@ -482,12 +485,14 @@ std::vector<Miss> NearMisses::find() {
     std::vector<Miss> loose;
     tested_misses(strict, loose);
     for (Probe const& probe : probes()) rule_misses(probe, strict);
-    bool const some = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.rank != kAbsent; });
-    // That a partner is no member says more than a whole of another age (the Declaration of 1942, asked about Egypt in
-    // 2000).
-    bool const tied = std::any_of(strict.begin(), strict.end(), [](Miss const& m) { return m.tied; });
+    std::int64_t nearest = strict.empty() ? std::numeric_limits<std::int64_t>::max() : kAnotherAge;
+    bool some = false;
+    for (Miss const& miss : strict) {
+        some = some || miss.rank != kAbsent;
+        if (miss.rank == kTimed) nearest = std::min(nearest, miss.distance);
+    }
     for (Miss& miss : loose) {
-        if (!some && !(tied && miss.rank == kTimed)) strict.push_back(std::move(miss));
+        if (miss.rank == kTimed ? miss.distance < nearest : !some) strict.push_back(std::move(miss));
     }
     sort(strict);
     return strict;

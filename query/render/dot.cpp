@@ -322,4 +322,11 @@ struct Draw {
 
 std::string dot_text(Answer const& answer) { return std::visit(Draw{answer}, answer.data); }
 
+std::string dot_text(std::vector<AnswerFact> const& facts) {
+    Answer const nameless;
+    Graph graph(nameless, "LR");
+    for (AnswerFact const& fact : facts) graph.arrow(fact);
+    return graph.take();
+}
+
 }  // namespace kgq::rendering

@@ -8,9 +8,12 @@
 #include <kgq/answer.hpp>
 
 #include <string>
+#include <vector>
 
 namespace kgq::rendering {
 
 std::string dot_text(Answer const& answer);
+/// Entities, by their ids, joined by what is said of them.
+std::string dot_text(std::vector<AnswerFact> const& facts);
 
 }  // namespace kgq::rendering

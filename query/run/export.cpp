@@ -1,11 +1,10 @@
-// EXPORT as CSV: one row a claim, in the shape that LOAD reads, so that a load of an export gives the same claims.
+// EXPORT: which claims go to a file. How each format writes them is in query/render; nothing there knows this folder.
 //
 // The file is written beside its place and renamed there when it is whole.
+#include "query/render/claims.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/statements.hpp"
 #include "query/syntax/parse.hpp"
-
-#include <kgq/names.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -16,36 +15,16 @@ namespace kgq::run {
 
 namespace {
 
-std::string csv_field(std::string const& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' '))
-        return text;
-    std::string quoted = "\"";
-    for (char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-std::pair<std::string, std::string> cells(Period const& period) {
-    auto const cell = [](Period::End kind, auto const& date) -> std::string {
-        if (kind == Period::End::open) return "..";
-        return kind == Period::End::unknown ? "" : date().text();
-    };
-    return {cell(period.start_kind(), [&] { return period.start(); }),
-            cell(period.end_kind(), [&] { return period.end(); })};
-}
-
 /// The claims of the sources asked that meet the window, entities' kinds first, else in order of recording.
-std::vector<Claim> claims_in(Reading& reading) {
-    std::vector<Claim> claims;
+std::vector<rendering::ExportedClaim> claims_in(Reading& reading) {
+    std::vector<rendering::ExportedClaim> claims;
+    PeriodSet const window = reading.window_days();
     for (RelationDef const& relation : reading.vocabulary().relations()) {
         std::vector<ClaimRow> rows;
         for (reason::JoinedFact const* fact : reading.reader().facts(kNoTerm, relation.id, kNoTerm)) {
             for (ClaimRow const& row : fact->claims) {
                 bool const asked = reading.reader().choice().asks(row.source);
-                bool const meets =
-                    !reading.dated() || !(reading.reader().days_of_claim(row).possible & reading.window_days()).empty();
+                bool const meets = !reading.dated() || !(reading.reader().days_of_claim(row).possible & window).empty();
                 if (asked && meets) rows.push_back(row);
             }
         }
@@ -53,33 +32,39 @@ std::vector<Claim> claims_in(Reading& reading) {
         for (ClaimRow const& row : rows) {
             auto const record = reading.snapshot().record(row.id);
             if (!record) throw Error(ErrorKind::corrupt, "a claim has no statement record");
-            claims.push_back(claim_of(reading.snapshot(), *record));
+            // Certain as facts in answers are: on all of the days asked on which it may hold.
+            Validity const days = reading.reader().days_of_claim(row);
+            PeriodSet const possible = days.possible & window;
+            bool const certain = !possible.empty() && (days.certain & window) == possible;
+            claims.push_back({claim_of(reading.snapshot(), *record), certain});
         }
     }
     return claims;
 }
 
-void write_csv(std::ostream& out, std::vector<Claim> const& claims) {
-    std::set<std::string> names;
-    for (Claim const& claim : claims) {
-        for (Qualifier const& qualifier : claim.qualifiers) names.insert(qualifier.name);
-    }
-    out << "subject,relation,object,from,until,source";
-    for (std::string const& name : names) out << ',' << csv_field(name);
-    out << '\n';
-    for (Claim const& claim : claims) {
-        auto const [from, until] = cells(claim.period);
-        out << csv_field(claim.subject) << ',' << claim.relation << ',' << csv_field(claim.object.plain()) << ','
-            << from << ',' << until << ',' << csv_field(claim.source);
-        for (std::string const& name : names) {
-            std::string value;
-            for (Qualifier const& qualifier : claim.qualifiers) {
-                if (qualifier.name == name) value += (value.empty() ? "" : "|") + qualifier.value.plain();
-            }
-            out << ',' << csv_field(value);
-        }
-        out << '\n';
-    }
+rendering::ClaimFormat format_of(Asking const& asking, syntax::Export const& statement) {
+    if (!statement.format) return rendering::ClaimFormat::csv;
+    std::string const& name = statement.format->text;
+    if (auto const format = rendering::claim_format_from_name(name)) return *format;
+    std::vector<std::string> const& names = rendering::claim_format_names();
+    std::string list;
+    for (std::string const& one : names) list += (list.empty() ? "" : one == names.back() ? " and " : ", ") + one;
+    std::vector<std::string> near = nearest(name, names);
+    std::string const hint = near.empty() ? "" : "; did you mean " + near.front() + "?";
+    Error error =
+        syntax::error_at(ErrorKind::usage, "no export format is called " + name + "; there are " + list + hint,
+                         asking.text, statement.format->span, asking.file);
+    error.suggestions = std::move(near);
+    throw error;
+}
+
+/// Whether the file is whole and on its way to the disk.
+bool written(std::string const& file, rendering::ClaimFormat format,
+             std::vector<rendering::ExportedClaim> const& claims) {
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    if (out) rendering::write_claims(out, format, claims);
+    out.close();
+    return !out.fail();
 }
 
 }  // namespace
@@ -90,33 +75,30 @@ Answer do_export(Asking const& asking, syntax::Export const& statement) {
                                asking.file);
     }
     Reading reading(asking, statement.scope);
-    std::string const format = statement.format ? statement.format->text : "csv";
-    if (format != "csv") {
-        throw syntax::error_at(ErrorKind::usage, "this program exports csv; it does not write " + format, asking.text,
-                               statement.format->span, asking.file);
-    }
+    rendering::ClaimFormat const format = format_of(asking, statement);
     std::string const file = statement.file.kind == syntax::Term::Kind::parameter
                                  ? parameter(reading.place(), statement.file).plain()
                                  : statement.file.text;
-    std::vector<Claim> const claims = claims_in(reading);
+    std::vector<rendering::ExportedClaim> const claims = claims_in(reading);
     std::string const unfinished = file + ".part";
-    {
-        std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-        if (out) write_csv(out, claims);
-        out.flush();
-        if (!out) {
-            std::remove(unfinished.c_str());
+    try {
+        if (!written(unfinished, format, claims)) {
             throw syntax::error_at(ErrorKind::io, "cannot write \"" + file + "\"", asking.text, statement.file.span,
                                    asking.file);
         }
+    } catch (...) {
+        std::remove(unfinished.c_str());
+        throw;
     }
     std::error_code failed;
     std::filesystem::rename(unfinished, file, failed);
-    if (failed)
+    if (failed) {
+        std::remove(unfinished.c_str());
         throw syntax::error_at(ErrorKind::io, "cannot write \"" + file + "\": " + failed.message(), asking.text,
                                statement.file.span, asking.file);
+    }
     Answer answer = reading.answer("export");
-    answer.data = ExportAnswer{file, format, claims.size()};
+    answer.data = ExportAnswer{file, statement.format ? statement.format->text : "csv", claims.size()};
     return answer;
 }
 

@@ -23,6 +23,7 @@ ALLOWED = {
     "boost/": ["query/syntax"],
     "rocksdb/": ["engine/storage"],
     "nlohmann/": ["query/render", "query/verify"],
+    "serd/": ["query/render"],
     "utf8proc.h": ["engine"],
     "histedit.h": ["tools"],
     "CLI/": ["tools"],

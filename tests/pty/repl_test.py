@@ -171,6 +171,7 @@ def test_dot_commands(case):
     for command, shown in [
         (".help", "Topics"),
         (".help guarantee", "AGAINST"),
+        (".help cascade", "Examples: Who comes in"),
         (".help nothing", "no help on"),
         (".relations", "member_of"),
         (".sources", "jpost-2018"),

@@ -21,12 +21,13 @@ install(
         "${CMAKE_CURRENT_BINARY_DIR}/kgqConfig.cmake"
         "${CMAKE_CURRENT_BINARY_DIR}/kgqConfigVersion.cmake"
         "${CMAKE_CURRENT_SOURCE_DIR}/tools/cmake/Findutf8proc.cmake"
+        "${CMAKE_CURRENT_SOURCE_DIR}/tools/cmake/Findserd.cmake"
     DESTINATION "${package_dir}"
 )
 
-install(DIRECTORY schema/ DESTINATION "${CMAKE_INSTALL_DATADIR}/kgq/schema" FILES_MATCHING PATTERN "*.kgq" PATTERN include EXCLUDE)
-install(DIRECTORY datasets/ DESTINATION "${CMAKE_INSTALL_DATADIR}/kgq/datasets")
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES schema/vocabulary.kgq schema/rules.kgq DESTINATION "${CMAKE_INSTALL_DATADIR}/kgq/schema")
+install(DIRECTORY datasets/ DESTINATION "${CMAKE_INSTALL_DATADIR}/kgq/datasets" FILES_MATCHING PATTERN "*.csv" PATTERN "*.md")
+install(FILES LICENSE README.md CHANGELOG.md tools/share/manual.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 if(KGQ_BUILD_PROGRAM)
     install(TARGETS kgq_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

@@ -216,13 +216,12 @@ Result<CommandLine> parse_export(std::vector<std::string> arguments) {
     };
     auto check = [](ExportCommand& command) -> Status {
         if (command.store.empty()) return missing("a STORE", "export");
-        auto const letter = [](unsigned char sign) {
-            return (sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9');
-        };
-        if (command.as.empty() || !std::all_of(command.as.begin(), command.as.end(), letter)) {
-            return Error(ErrorKind::usage, "there is no export format \"" + command.as + "\"");
-        }
-        return Done{};
+        std::vector<std::string> const formats = {"csv", "jsonl", "ntriples", "turtle", "dot"};
+        if (std::find(formats.begin(), formats.end(), command.as) != formats.end()) return Done{};
+        Error error(ErrorKind::usage, "there is no export format \"" + command.as +
+                                          "\"; formats are csv, jsonl, ntriples, turtle and dot");
+        error.suggestions = nearest(command.as, formats, 1);
+        return error;
     };
     return parse_subcommand<ExportCommand>("export", std::move(arguments), declare, check);
 }

@@ -66,6 +66,52 @@ std::string list_of_topics() {
     return list;
 }
 
+/// The next line of a text, which is cut off its front.
+std::string_view take_line(std::string_view& text) {
+    auto const end = text.find('\n');
+    std::string_view const line = text.substr(0, end);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    return line;
+}
+
+/// Whether a page's second line, "<!-- topic topic -->", has the topic.
+bool has_topic(std::string_view line, std::string_view topic) {
+    return line.find(" " + std::string(topic) + " ") != line.npos;
+}
+
+/// A page as a terminal shows it: examples are indented in place of the fences around them.
+void show_page(std::string& shown, std::string_view page) {
+    std::string_view const title = take_line(page);
+    take_line(page);  // the blank line
+    take_line(page);  // the topics
+    shown += "\nExamples: " + std::string(title) + "\n";
+    bool fenced = false;
+    while (!page.empty()) {
+        std::string_view const line = take_line(page);
+        if (line.starts_with("```"))
+            fenced = !fenced;
+        else
+            shown += (fenced && !line.empty() ? "  " : "") + std::string(line) + "\n";
+    }
+    while (shown.ends_with("\n\n")) shown.pop_back();
+}
+
+/// The pages of the manual on a topic, one after the other.
+std::string examples_of(std::string_view topic) {
+    constexpr std::string_view kHeading = "\n## ";
+    std::string shown;
+    for (auto begin = kManual.find(kHeading); begin != kManual.npos;) {
+        begin += kHeading.size();
+        auto const next = kManual.find(kHeading, begin);
+        std::string_view const page = kManual.substr(begin, next == kManual.npos ? next : next - begin);
+        std::string_view rest = page;
+        for (int line = 0; line < 2; ++line) take_line(rest);
+        if (has_topic(take_line(rest), topic)) show_page(shown, page);
+        begin = next;
+    }
+    return shown;
+}
+
 }  // namespace
 
 std::span<HelpTopic const> help_topics() {
@@ -78,7 +124,7 @@ Result<std::string> help_text(std::string_view topic) {
     std::string const wanted = lower(topic);
     std::vector<std::string> names;
     for (HelpTopic const& known : help_topics()) {
-        if (known.name == wanted) return std::string(known.text);
+        if (known.name == wanted) return std::string(known.text) + examples_of(known.name);
         names.emplace_back(known.name);
     }
     Error error(ErrorKind::usage, "there is no help on \"" + std::string(topic) + "\"; kgq help lists the topics");

@@ -37,6 +37,17 @@ comes with near misses (what would have to be so), related ties and why each is 
 and the nearest days on which the answer is another.
 )";
 
+constexpr std::string_view kConditions = R"(A promise may hold on conditions, which are qualifiers of the fact:
+
+  against   the one attacker against whom it holds; AGAINST <z> says who attacks
+  over      the territory that it covers; OVER <territory> says where
+  if        the treaty's own words, which no question can settle
+
+A guarantee that stands or falls with a condition the question leaves open is conditional.
+
+    GUARANTEE FROM France TO Poland AGAINST Germany ON 1939-09-01;
+)";
+
 constexpr std::string_view kWhy = R"(WHY <GUARANTEE or FIND>;
 
 Every proof in full: the rules it takes, the claims it stands on, who says so; for a "no"
@@ -93,6 +104,47 @@ OVERLAPPED_BY STARTS STARTED_BY DURING CONTAINS FINISHES FINISHED_BY EQUALS, and
 
 Aggregates are taken day by day: a row is a value with the periods on which it is that value.
 ACROSS TIME aggregates whole rows into one answer instead.
+)";
+
+constexpr std::string_view kAggregates =
+    R"(count(*) count(?x) sum(?x) min(?x) max(?x) avg(?x), with DISTINCT inside if wanted.
+
+They are taken day by day: a row is a value with the periods on which it is that value, and
+6..9 where it is not certain who belongs. Columns that are no aggregate are the groups. ACROSS
+TIME aggregates whole rows into one answer without periods.
+
+    FIND count(?m) AS ?n WHERE { ?m member_of NATO } DURING 1949/1956;
+)";
+
+constexpr std::string_view kSources =
+    R"(Every claim is the word of a source. On a day a fact is certain if a source that speaks of it
+says yes and none says no, possible if they contradict one another or a date is vague. A source
+speaks only of the days that it covers, and of facts on which it has a claim.
+
+  ACCORDING TO cow, atop         at the end of a question: only these are asked
+  ?m member_of NATO SOURCE ?s    in a pattern: single claims, and who says so
+
+.sources lists the sources at the prompt.
+
+    FIND ?s, ?p WHERE { Turkey member_of NATO DURING ?p SOURCE ?s };
+)";
+
+constexpr std::string_view kAssuming =
+    R"(ASSUMING { facts } at the end of a question: as if these facts were so, or with NOT before one, not
+so. An assumption overrides every source, lasts always unless it has DURING, and changes nothing
+in the store; the proof marks it.
+
+    GUARANTEE FROM NATO TO Israel ON 2018-06-02 ASSUMING { Israel member_of NATO };
+)";
+
+constexpr std::string_view kRecord =
+    R"(Each change of the store is a transaction with a number, and nothing once recorded is lost.
+
+  AS OF 17                       at the end of a question: what the store said after transaction 17
+  AS OF 2026-03-01               after the last one of that day, UTC; a time may be given too
+  DIFF AS OF 3 AS OF 17          what was recorded and retracted in between
+
+    FIND ?m WHERE { ?m member_of NATO } ON 1960-01-01 AS OF 2;
 )";
 
 constexpr std::string_view kScope = R"(At the end of a question, in any order:
@@ -186,15 +238,20 @@ question and adds how many there were and how long it took.
     EXPLAIN FIND ?m WHERE { ?m member_of NATO ; ?m partner_of ?o };
 )";
 
-constexpr std::array<HelpTopic, 16> kTopics = {{
+constexpr std::array<HelpTopic, 21> kTopics = {{
     {"guarantee", "did x owe y protection?", kGuarantee},
     {"verdicts", "what the answer can be", kVerdicts},
+    {"conditions", "against whom, over what, if what", kConditions},
     {"why", "the proof of an answer", kWhy},
     {"find", "everything that fits a pattern", kFind},
     {"patterns", "what stands inside WHERE { ... }", kPatterns},
     {"functions", "functions, aggregates, comparing periods", kFunctions},
+    {"aggregates", "counting, day by day", kAggregates},
     {"scope", "ON, DURING, ACCORDING TO, AS OF, ASSUMING", kScope},
     {"dates", "how dates and periods are written", kDates},
+    {"sources", "who says so, and what if they differ", kSources},
+    {"record", "what the store said earlier", kRecord},
+    {"assuming", "what if", kAssuming},
     {"names", "how names are found", kNames},
     {"describe", "what is known of something", kDescribe},
     {"timeline", "its history", kTimeline},

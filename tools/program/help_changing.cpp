@@ -59,11 +59,19 @@ are an error unless you say --create. Every bad row is reported as file:line:col
 leave "until" blank for "still in force": say --blank-until open.
 )";
 
-constexpr std::string_view kExport = R"(EXPORT <file> [AS csv] [scope];
+constexpr std::string_view kExport = R"(EXPORT <file> [AS csv|jsonl|ntriples|turtle|dot] [scope];
 
-Writes the facts with their periods and sources to a file that LOAD reads again.
+Writes the claims with their periods and sources to a file, all or those that a scope leaves.
+
+    csv        what LOAD reads again; the format where none is written
+    jsonl      a JSON object a line, with the kind of each value
+    ntriples   RDF: each claim an rdf:Statement with kgq:from, kgq:until, kgq:source and its
+    turtle     qualifiers as kgq:q-NAME; turtle is the same for human eyes
+    dot        a graph for Graphviz: entities joined by relations, without qualifiers
 
     EXPORT "all.csv" AS csv;
+    EXPORT "summer1914.ttl" AS turtle ON 1914-07-28;
+    EXPORT "treaties.dot" AS dot ACCORDING TO interwar-treaties;
 )";
 
 constexpr std::string_view kRule = R"(RULE name: ?x relation ?y {qualifiers} WHEN { patterns } BECAUSE "text with {?x}";
@@ -134,7 +142,7 @@ Without STORE kgq asks an in-memory copy of the bundled datasets. A directory, o
 at which nothing is, is the STORE. Results go to standard output, all else to standard error.
 
   kgq load STORE FILE.csv...   loads files; --bundled the datasets that come with kgq
-  kgq export STORE             writes the facts as CSV
+  kgq export STORE             writes the claims; --as csv|jsonl|ntriples|turtle|dot
   kgq check STORE              reads everything and compares the indexes; --repair
   kgq backup STORE DIR         copies; kgq restore DIR STORE brings back
   kgq stats STORE              counts

@@ -47,9 +47,12 @@ how they are written. The STORE is made if nothing is there.
   --format FORMAT              of the report: table (default), json, jsonl, csv, markdown
 )";
 
-constexpr std::string_view kExport = R"(usage: kgq export STORE [--as csv] [-o FILE]
+constexpr std::string_view kExport = R"(usage: kgq export STORE [--as FORMAT] [-o FILE]
 
-Writes every fact with its period and source, to standard output without -o.
+Writes every claim with its period and source, to standard output without -o.
+
+  --as FORMAT                  csv (default), jsonl, ntriples, turtle (RDF), dot (Graphviz)
+  -o, --output FILE            written beside its place, and put there when it is whole
 )";
 
 constexpr std::string_view kCheck = R"(usage: kgq check STORE [--repair]

@@ -14,7 +14,7 @@ _kgq() {
     case "$previous" in
     --format) mapfile -t COMPREPLY < <(compgen -W "table json jsonl csv markdown dot" -- "$current"); return ;;
     --blank-until) mapfile -t COMPREPLY < <(compgen -W "open unknown" -- "$current"); return ;;
-    --as) mapfile -t COMPREPLY < <(compgen -W "csv" -- "$current"); return ;;
+    --as) mapfile -t COMPREPLY < <(compgen -W "csv jsonl ntriples turtle dot" -- "$current"); return ;;
     -c | --time-limit | --source) return ;;
     esac
 

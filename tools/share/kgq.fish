@@ -23,7 +23,7 @@ complete -c kgq -n "__fish_seen_subcommand_from load" -l source -x -d 'source of
 complete -c kgq -n "__fish_seen_subcommand_from load" -l replace -d 'make the sources what the files say'
 complete -c kgq -n "__fish_seen_subcommand_from load" -l create -d 'make unknown entities'
 complete -c kgq -n "__fish_seen_subcommand_from load" -l blank-until -x -a 'open unknown' -d 'what an empty until means'
-complete -c kgq -n "__fish_seen_subcommand_from export" -l as -x -a csv -d 'format'
+complete -c kgq -n "__fish_seen_subcommand_from export" -l as -x -a 'csv jsonl ntriples turtle dot' -d 'format'
 complete -c kgq -n "__fish_seen_subcommand_from export" -s o -r -d 'file'
 complete -c kgq -n "__fish_seen_subcommand_from check" -l repair -d 'rebuild the indexes'
 complete -c kgq -n "__fish_seen_subcommand_from help" -x -a "(kgq help 2>/dev/null | sed -n '/^Topics/,\$ s/^  \([a-z]*\) .*/\1/p')"
