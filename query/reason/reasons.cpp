@@ -50,7 +50,7 @@ private:
         FactReader::Doubt const doubt = solver_.reader().doubt(fact, days_);
         if (doubt.contested) add(contested_, fact);
         if (doubt.vague) add(vague_, fact);
-        if (doubt.beyond) add(beyond_, fact);
+        if (doubt.beyond) add_last_words(fact);
     }
 
     void look_at(RelationDef const& relation, TermId subject, TermId object) {
@@ -77,6 +77,13 @@ private:
             solver_.solve(item.groups.front(), start, [&](Frame const& inside) {
                 for (Tuple const* premise : inside.premises) look_at(*premise);
             });
+        }
+    }
+
+    /// Of what is said of a fact, only what may reach beyond its source's coverage.
+    void add_last_words(JoinedFact const& fact) {
+        for (ClaimRow const& claim : fact.claims) {
+            if (!(PeriodSet(claim.bounds.possible()) & days_).empty()) beyond_.push_back(writer_.claim(claim, &fact));
         }
     }
 
@@ -138,8 +145,17 @@ std::vector<RelatedTie> related_ties(Judge& judge, FactWriter& writer, DayRange 
                 PeriodSet const& days = denies ? derivation.days.certain : derivation.days.possible;
                 if (!days.intersects(window)) continue;
                 RelatedTie tie{writer.leaves(derivation), writer.because(*derivation.rule, derivation.bindings)};
-                bool const known =
-                    std::any_of(ties.begin(), ties.end(), [&](RelatedTie const& t) { return t.text == tie.text; });
+                // A tie that stands on the same claims, read the other way round, says nothing new.
+                bool const known = std::any_of(ties.begin(), ties.end(), [&](RelatedTie const& t) {
+                    auto const among = [](std::vector<AnswerFact> const& facts, AnswerFact const& fact) {
+                        return std::any_of(facts.begin(), facts.end(),
+                                           [&](AnswerFact const& f) { return same_fact(f, fact); });
+                    };
+                    return t.text == tie.text || (!tie.facts.empty() && t.facts.size() == tie.facts.size() &&
+                                                  std::all_of(t.facts.begin(), t.facts.end(), [&](AnswerFact const& f) {
+                                                      return among(tie.facts, f);
+                                                  }));
+                });
                 if (!known) ties.push_back(std::move(tie));
             }
         }

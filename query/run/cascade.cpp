@@ -72,6 +72,7 @@ public:
                 add_guarantors(act, offence_, entering);
             }
             acts.clear();
+            std::size_t const wave_begin = shown.size();
             for (auto& [id, entries] : entering) {
                 std::stable_sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) {
                     return strength(a.verdict) < strength(b.verdict);
@@ -88,6 +89,8 @@ public:
                         acts.push_back({entry.party, entry.against, entry.attacked_side});
                 }
             }
+            std::stable_sort(shown.begin() + static_cast<std::ptrdiff_t>(wave_begin), shown.end(),
+                             [](CascadeEntry const& a, CascadeEntry const& b) { return a.side < b.side; });
         }
         return shown;
     }
