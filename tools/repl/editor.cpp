@@ -9,6 +9,7 @@
 #include "tools/repl/candidates.hpp"
 
 #include <histedit.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -22,6 +23,22 @@ namespace {
 
 constexpr char kInvisible = '\1';  // stands around what takes no room in a prompt
 
+/// Waits until there is something to read; false where Ctrl-C came. It is let through only while waiting: one that came
+/// between the prompt and a plain read would otherwise be noticed a line later.
+bool wait_for_input() {
+    sigset_t interrupt;
+    sigset_t before;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    while (!program::interrupted() && ppoll(&input, 1, nullptr, &before) < 0 && errno == EINTR) {
+    }
+    bool const go_on = !program::interrupted();
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    return go_on;
+}
+
 class PlainEditor : public LineEditor {
 public:
     Line read(std::string_view prompt) override {
@@ -29,12 +46,12 @@ public:
         std::fflush(stdout);
         std::string text;
         for (char sign = 0;;) {
-            ssize_t const count = ::read(STDIN_FILENO, &sign, 1);
-            if (count < 0 && errno == EINTR) {
-                if (!program::interrupted()) continue;  // e.g. a resized window
+            if (!wait_for_input()) {
                 std::fputc('\n', stdout);
                 return {Outcome::cancelled, {}};
             }
+            ssize_t const count = ::read(STDIN_FILENO, &sign, 1);
+            if (count < 0 && errno == EINTR) continue;  // e.g. a resized window
             if (count <= 0) return text.empty() ? Line{Outcome::end, {}} : Line{Outcome::line, text};
             if (sign == '\n') return {Outcome::line, text};
             text += sign;
