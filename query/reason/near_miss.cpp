@@ -22,7 +22,6 @@ namespace {
 
 using bind::BoundItem;
 
-enum Rank { kExcluded, kBlocked, kTimed, kAbsent };
 constexpr std::size_t kMostSolutions = 4096;
 constexpr std::int64_t kAnotherAge = 3653;  // ten years, in days
 
@@ -184,34 +183,6 @@ Miss NearMisses::timed(Tuple const& tuple, std::string rule, TermId via) {
     return miss;
 }
 
-std::optional<Fix> NearMisses::fix_for(bind::BoundPattern const& pattern, bind::Slots const& slots,
-                                       Frame const& frame) {
-    if (pattern.relation == nullptr || pattern.relation->frame || pattern.relation == judge_.relations().guarantees)
-        return std::nullopt;
-    auto const value = [&](bind::BoundTerm const& term) {
-        return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
-    };
-    Fix fix;
-    fix.assumption.subject = value(pattern.subject);
-    fix.assumption.object = value(pattern.object);
-    fix.assumption.relation = pattern.relation->id;
-    if (fix.assumption.subject == kNoTerm || fix.assumption.object == kNoTerm) return std::nullopt;
-    for (bind::BoundQualifier const& qualifier : pattern.qualifiers) {
-        if (!pattern.relation->is_key(qualifier.label)) continue;
-        TermId const bound = value(qualifier.value);
-        if (bound == kNoTerm) return std::nullopt;
-        fix.assumption.qualifiers.push_back({qualifier.name, bound});
-    }
-    std::sort(fix.assumption.qualifiers.begin(), fix.assumption.qualifiers.end());
-    fix.assumption.bounds = {window_.first, window_.first, window_.last, window_.last};
-    fix.assumption.period_text = period_text(window_);
-    fix.shown = writer_.pattern(pattern, slots, bindings(frame));
-    fix.shown.period = fix.assumption.period_text;
-    fix.shown.certain = true;
-    fix.shown.assumed = true;
-    return fix;
-}
-
 void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const& frame, std::vector<Miss>& misses) {
     std::vector<Frame> const inside = solutions(part.groups.front(), frame, frame.days.possible & PeriodSet(window_));
     Validity found;
@@ -355,84 +326,6 @@ void NearMisses::rule_misses(Probe const& probe, std::vector<Miss>& misses) {
     }
 }
 
-Miss NearMisses::excluded(TestedProof const& proof) {
-    Miss miss;
-    miss.rank = kExcluded;
-    miss.shown.kind = "excluded";
-    if (proof.derivation != nullptr) miss.shown.rule = proof.derivation->rule->name;
-    if (proof.via != kNoTerm) miss.shown.via = writer_.id(proof.via);
-    Parties const& parties = judge_.parties();
-    PeriodSet const days(window_);
-    auto const failed = [&](Test const& test) { return (test.not_failed.possible & days).empty(); };
-    std::string const instrument = proof.via != kNoTerm ? writer_.name(proof.via) : writer_.name(parties.guarantor);
-    auto const carrier = [&](ConditionGroup const& condition) -> std::optional<AnswerFact> {
-        auto const has = [&](Tuple const& tuple) {
-            return tuple.fact != nullptr &&
-                   std::find(tuple.conditions.begin(), tuple.conditions.end(), condition) != tuple.conditions.end();
-        };
-        if (proof.derivation == nullptr) return writer_.claims_of(*proof.tuple).front();
-        for (Tuple const* premise : proof.derivation->premises) {
-            if (has(*premise)) return writer_.claims_of(*premise).front();
-        }
-        return std::nullopt;
-    };
-    if (failed(judge_.test_attacker(proof.via))) {
-        if (parties.against == parties.guarantor || parties.against == parties.beneficiary) {
-            miss.shown.text = writer_.name(parties.against) + " is itself a party to the guarantee";
-        } else {
-            for (Tuple const* tuple :
-                 solver_.tuples(*judge_.relations().excludes_attacker, proof.via, parties.against)) {
-                if (!tuple->days.possible.intersects(window_)) continue;
-                if (!tuple->derivations.empty()) {
-                    auto leaves = writer_.leaves(tuple->derivations.front());
-                    if (!leaves.empty()) miss.shown.blocked_by = leaves.front();
-                    miss.shown.text =
-                        writer_.because(*tuple->derivations.front().rule, tuple->derivations.front().bindings);
-                } else {
-                    miss.shown.blocked_by = writer_.derived(*tuple);
-                }
-            }
-            if (miss.shown.text.empty())
-                miss.shown.text = instrument + " excludes an attack by " + writer_.name(parties.against);
-        }
-        return miss;
-    }
-    if (failed(judge_.test_place())) {
-        miss.shown.missing = AnswerFact{writer_.id(parties.over),
-                                        "territory_of",
-                                        Value::entity(writer_.id(parties.beneficiary)),
-                                        {},
-                                        {},
-                                        {},
-                                        false,
-                                        false};
-        miss.shown.text = phrase(writer_.name(parties.over), "territory_of", writer_.name(parties.beneficiary), false);
-        return miss;
-    }
-    for (ConditionGroup const& condition : proof.tuple->conditions) {
-        if (!failed(judge_.test(condition))) continue;
-        miss.shown.blocked_by = carrier(condition);
-        std::string const duty = spoken_conditions(writer_.conditions({condition}));
-        if (condition.kind == "over") {
-            miss.shown.missing = AnswerFact{writer_.id(parties.over),
-                                            "part_of",
-                                            solver_.terms().value(condition.any_of.front()),
-                                            {},
-                                            {},
-                                            {},
-                                            false,
-                                            false};
-            miss.shown.text =
-                phrase(writer_.name(parties.over), "part_of", writer_.name(condition.any_of.front()), false) +
-                ", to which the duty is confined";
-        } else {
-            miss.shown.text = "the duty is owed " + duty + ", not against " + writer_.name(parties.against);
-        }
-        return miss;
-    }
-    return miss;
-}
-
 /// Claimed guarantees and derived ones that hold in the window but for tests, or on another day.
 void NearMisses::tested_misses(std::vector<Miss>& strict, std::vector<Miss>& loose) {
     PeriodSet const days(window_);
@@ -496,61 +389,6 @@ std::vector<Miss> NearMisses::find() {
     }
     sort(strict);
     return strict;
-}
-
-std::vector<std::vector<Fix>> NearMisses::fixes(std::size_t size) {
-    std::vector<std::vector<Fix>> sets;
-    if (size == 1) {
-        for (Miss const& miss : find()) {
-            if (miss.fixes.size() == 1) sets.push_back(miss.fixes);
-        }
-        return sets;
-    }
-    struct Candidate {
-        std::vector<Fix> fixes;
-        std::size_t untied;
-        std::string rule;
-        std::string via;
-    };
-    std::vector<Candidate> candidates;
-    for (Probe const& probe : probes()) {
-        std::vector<std::size_t> parts;
-        for (std::size_t i = 0; i < probe.rule->body.items.size(); ++i) {
-            auto const kind = probe.rule->body.items[i].kind;
-            if (kind == BoundItem::Kind::pattern && !probe.rule->body.items[i].pattern.relation->frame)
-                parts.push_back(i);
-        }
-        std::vector<bool> chosen(parts.size(), false);
-        if (parts.size() < size) continue;
-        std::fill(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(size), true);
-        do {
-            std::vector<std::size_t> dropped;
-            for (std::size_t i = 0; i < parts.size(); ++i) {
-                if (chosen[i]) dropped.push_back(parts[i]);
-            }
-            for (Frame const& frame :
-                 solutions(without(*probe.rule, probe.start, dropped), probe.start, PeriodSet(window_))) {
-                if (!conditions_pass(probe, frame)) continue;
-                Candidate candidate{{}, 0, probe.rule->name, {}};
-                TermId const via = via_of(probe, frame);
-                if (via != kNoTerm) candidate.via = writer_.id(via);
-                for (std::size_t i : dropped) {
-                    BoundItem const& part = probe.rule->body.items[i];
-                    if (!solutions(alone(part), frame, PeriodSet(window_)).empty()) break;  // it holds already
-                    auto fix = fix_for(part.pattern, probe.rule->slots, frame);
-                    if (!fix) break;
-                    if (!tied(fix->assumption.subject, via)) ++candidate.untied;
-                    candidate.fixes.push_back(std::move(*fix));
-                }
-                if (candidate.fixes.size() == size) candidates.push_back(std::move(candidate));
-            }
-        } while (std::prev_permutation(chosen.begin(), chosen.end()));
-    }
-    std::stable_sort(candidates.begin(), candidates.end(), [](Candidate const& a, Candidate const& b) {
-        return std::tie(a.untied, a.rule, a.via) < std::tie(b.untied, b.rule, b.via);
-    });
-    for (Candidate& candidate : candidates) sets.push_back(std::move(candidate.fixes));
-    return sets;
 }
 
 }  // namespace kgq::reason

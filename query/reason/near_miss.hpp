@@ -15,6 +15,9 @@ struct Fix {
     AnswerFact shown;
 };
 
+/// The order of near misses.
+enum Rank { kExcluded, kBlocked, kTimed, kAbsent };
+
 struct Miss {
     NearMiss shown;
     int rank = 0;               // excluded, blocked, not_yet or ended, absent

@@ -15,6 +15,9 @@ struct SlotsLess {
     }
 };
 
+/// Whether an aggregate stands in it.
+bool has_aggregate(bind::BoundExpr const& expr);
+
 class FindRun {
 public:
     FindRun(Reading& reading, syntax::Find const& question);

@@ -3,6 +3,7 @@
 
 Usage: repl_test.py PROGRAM [WORD]. Ends with "N passed, N failed".
 """
+import os
 import pathlib
 import sys
 import tempfile
@@ -279,6 +280,13 @@ def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     word = sys.argv[2] if len(sys.argv) > 2 else ""
     tests = [(name, test) for name, test in globals().items() if name.startswith("test_") and word in name]
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError as problem:
+        print(f"there are no pseudo-terminals here ({problem}); is /dev/pts mounted?")
+        print(f"0 passed, 0 failed, {len(tests)} skipped")
+        return 0
     failed = 0
     for name, test in tests:
         with tempfile.TemporaryDirectory(prefix="kgq-terminal-") as folder:
