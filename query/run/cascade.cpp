@@ -77,9 +77,9 @@ public:
                 std::stable_sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) {
                     return strength(a.verdict) < strength(b.verdict);
                 });
-                bool const both = std::any_of(entries.begin(), entries.end(), [&](Entry const& e) {
-                    return e.attacked_side != entries.front().attacked_side;
-                });
+                bool const first_side = entries.front().attacked_side;
+                bool const both = std::any_of(entries.begin(), entries.end(),
+                                              [&](Entry const& e) { return e.attacked_side != first_side; });
                 in_.insert(entries.front().party);
                 show(wave, entries, both, shown);
                 if (both) continue;
