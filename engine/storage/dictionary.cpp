@@ -47,18 +47,23 @@ TermId Dictionary::find(std::string_view value_bytes, std::uint32_t end) const {
     return id < end ? static_cast<TermId>(id) : kNoTerm;
 }
 
-Value Dictionary::term(TermId id) const {
+Value const& Dictionary::term(TermId id) const {
     auto const place = static_cast<std::size_t>(id);
     {
         std::shared_lock lock(mutex_);
-        if (Value const* value = cached(values_, place)) return *value;
+        if (place < values_.size() && values_[place]) return *values_[place];
     }
     std::optional<std::string> const bytes = rocks_->get(term_key(id));
     if (!bytes) throw Error(ErrorKind::corrupt, "term " + std::to_string(place) + " is missing from the dictionary");
     Value value = read_value(id, read_term_bytes(id, *bytes));
     std::unique_lock lock(mutex_);
-    cache(values_, place, value);
-    return value;
+    return keep(place, std::move(value));
+}
+
+Value const& Dictionary::keep(std::size_t id, Value value) const {
+    if (id >= values_.size()) values_.resize(std::max(id + 1, values_.size() + values_.size() / 2));
+    if (!values_[id]) values_[id] = std::make_unique<Value const>(std::move(value));
+    return *values_[id];
 }
 
 QualifierSetId Dictionary::find_qualifiers(std::string_view pair_bytes, std::uint32_t end) const {
@@ -104,7 +109,7 @@ void Dictionary::remember_terms(std::vector<std::string const*> const& bytes, st
     std::unique_lock lock(mutex_);
     std::uint32_t id = first;
     for (std::string const* text : bytes) {
-        cache(values_, id, read_value(static_cast<TermId>(id), *text));
+        keep(id, read_value(static_cast<TermId>(id), *text));
         if (term_ids_.size() < kMostCached) term_ids_.emplace(*text, id);
         ++id;
     }

@@ -33,7 +33,7 @@ public:
     /// kNoTerm where no id below `end` has these bytes (see value_bytes).
     TermId find(std::string_view value_bytes, std::uint32_t end) const;
     /// REQUIRES: an id of the store; a missing one is corrupt.
-    Value term(TermId id) const;
+    Value const& term(TermId id) const;
 
     QualifierSetId find_qualifiers(std::string_view pair_bytes, std::uint32_t end) const;
     std::vector<QualifierPair> qualifiers(QualifierSetId id) const;
@@ -46,13 +46,14 @@ public:
     void remember_terms(std::vector<std::string const*> const& bytes, std::uint32_t first);
 
 private:
+    Value const& keep(std::size_t id, Value value) const;  // REQUIRES: the lock
     std::uint32_t find_id(IdsByBytes& ids, char space, std::string_view bytes) const;
 
     std::shared_ptr<Rocks const> rocks_;
     mutable std::shared_mutex mutex_;
     mutable IdsByBytes term_ids_;
     mutable IdsByBytes qualifier_ids_;
-    mutable std::vector<std::optional<Value>> values_;
+    mutable std::vector<std::unique_ptr<Value const>> values_;  // each stays in its place
     mutable std::vector<std::optional<std::vector<QualifierPair>>> pairs_;
 };
 

@@ -160,15 +160,3 @@ std::uint64_t StoredSnapshot::claim_count(RelationId relation) const {
 }
 
 }  // namespace kgq::storage
-
-namespace kgq {
-
-std::vector<ClaimRow> Snapshot::rows(ClaimPattern const& pattern) const {
-    std::vector<ClaimRow> all;
-    RowBatch batch;
-    std::unique_ptr<Scan> const rows = scan(std::span(&pattern, 1));
-    while (rows->next(batch)) all.insert(all.end(), batch.rows.begin(), batch.rows.end());
-    return all;
-}
-
-}  // namespace kgq

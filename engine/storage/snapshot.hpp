@@ -37,7 +37,7 @@ public:
     Vocabulary const& vocabulary() const override { return vocabulary_; }
 
     TermId find(Value const& value) const override;
-    Value term(TermId id) const override { return files_->dictionary.term(id); }
+    Value const& term(TermId id) const override { return files_->dictionary.term(id); }
     std::vector<QualifierPair> qualifiers(QualifierSetId id) const override {
         return files_->dictionary.qualifiers(id);
     }

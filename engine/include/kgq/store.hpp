@@ -13,6 +13,7 @@
 
 #include <kgq/fact.hpp>
 #include <kgq/period.hpp>
+#include <kgq/period_set.hpp>
 #include <kgq/result.hpp>
 #include <kgq/vocabulary.hpp>
 
@@ -77,6 +78,8 @@ struct ClaimPattern {
     TermId subject = kNoTerm;
     std::optional<RelationId> relation;
     TermId object = kNoTerm;
+    /// Facts none of whose claims is possible on a day of it may be left out, whole facts only.
+    DayRange window = kAllDays;
 };
 
 /// Rows that answer some of the patterns asked together.
@@ -85,13 +88,49 @@ struct RowBatch {
     std::vector<std::uint32_t> pattern;  ///< for each row, the index of the pattern that it answers
 };
 
-/// A scan under way: rows grouped by pattern in the order asked, within a pattern ordered by (subject, relation,
+/// A scan under way: rows grouped by pattern in the order asked, within a pattern ordered by (relation, subject,
 /// object, keys, claim), so that the claims of one fact lie side by side.
 class Scan {
 public:
     virtual ~Scan() = default;
     /// Fills `batch` (cleared first) with up to about 2,000 rows; false at the end, when it has none.
     virtual bool next(RowBatch& batch) = 0;
+};
+
+/// Claims of one relation, column by column; the spans are good until the scan moves on. Claims of one fact lie side by
+/// side and are never parted between two batches.
+struct ClaimColumns {
+    std::span<TermId const> subjects;
+    std::span<TermId const> objects;
+    std::span<TermId const> sources;
+    std::span<QualifierSetId const> keys;
+    std::span<QualifierSetId const> notes;
+    std::span<ClaimId const> ids;
+    std::span<Day const> earliest_starts;
+    std::span<Day const> latest_starts;
+    std::span<Day const> earliest_ends;
+    std::span<Day const> latest_ends;
+    std::span<std::uint8_t const> end_kinds;  ///< kind of start + 16 x kind of end, as Period::End numbers them
+    // What holds of every row, so that a loop need not look:
+    bool exact = false;        ///< earliest and latest are equal at both ends
+    bool dated_start = false;  ///< every start is a date (none open or unknown)
+    bool keyless = false;      ///< no fact is split by qualifiers
+    bool single = false;       ///< no fact has two claims
+    TermId source = kNoTerm;   ///< the source of all rows, kNoTerm where there are several
+
+    std::size_t size() const { return subjects.size(); }
+};
+
+enum class ColumnOrder {
+    by_subject,  ///< (subject, object, keys, claim)
+    by_object,   ///< (object, subject, keys, claim)
+};
+
+/// One relation's claims under way.
+class ColumnScan {
+public:
+    virtual ~ColumnScan() = default;
+    virtual bool next(ClaimColumns& columns) = 0;  ///< false at the end
 };
 
 struct TransactionInfo {
@@ -116,7 +155,8 @@ public:
 
     // Terms. The dictionary only grows: ids mean the same in every snapshot.
     virtual TermId find(Value const& value) const = 0;  ///< kNoTerm where the store has never seen it
-    virtual Value term(TermId id) const = 0;            ///< REQUIRES: an id from this store
+    /// REQUIRES: an id from this store. The reference is good as long as the store's files are open.
+    virtual Value const& term(TermId id) const = 0;
     virtual std::vector<QualifierPair> qualifiers(QualifierSetId id) const = 0;
     /// Entities and texts that read the same without regard to case and accents (see fold.hpp).
     virtual std::vector<TermId> find_folded(std::string_view text) const = 0;
@@ -128,6 +168,11 @@ public:
     // Claims live in this snapshot.
     virtual std::unique_ptr<Scan> scan(std::span<ClaimPattern const> patterns) const = 0;
     virtual std::optional<StatementRecord> record(ClaimId id) const = 0;  ///< also of retracted claims
+
+    /// The `part`th of `parts` neighbouring stretches of a relation's live claims; all parts together have all of them.
+    /// Facts that are possible on no day of `window` may be left out, whole facts only.
+    virtual std::unique_ptr<ColumnScan> scan_columns(RelationId relation, ColumnOrder order, DayRange window = kAllDays,
+                                                     unsigned part = 0, unsigned parts = 1) const;
 
     /// Claims recorded or retracted by the transactions in (after, until], in order of claim.
     virtual std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const = 0;

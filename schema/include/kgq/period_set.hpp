@@ -23,6 +23,8 @@ struct DayRange {
     friend bool operator==(DayRange const&, DayRange const&) = default;
 };
 
+inline constexpr DayRange kAllDays{};
+
 /// `1949-08-24/2018-06-02`, `..` for no end.
 std::string to_string(DayRange range);
 

@@ -1,0 +1,96 @@
+// What the seam offers by itself, from scans alone; a layout that can do better overrides it.
+#include <kgq/store.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+namespace kgq {
+
+namespace {
+
+// All rows of a relation, turned into columns at once.
+class GatheredColumns final : public ColumnScan {
+public:
+    GatheredColumns(Snapshot const& snapshot, RelationId relation, ColumnOrder order)
+        : rows_(snapshot.rows({.relation = relation})) {
+        if (order == ColumnOrder::by_object) {
+            std::sort(rows_.begin(), rows_.end(), [](ClaimRow const& left, ClaimRow const& right) {
+                return std::tie(left.object, left.subject, left.keys, left.id) <
+                       std::tie(right.object, right.subject, right.keys, right.id);
+            });
+        }
+    }
+
+    bool next(ClaimColumns& columns) override {
+        if (rows_.empty()) return false;
+        columns = {};
+        columns.exact = columns.dated_start = columns.keyless = columns.single = true;
+        columns.source = rows_.front().source;
+        for (std::size_t i = 0; i < rows_.size(); ++i) take(rows_[i], i == 0 ? nullptr : &rows_[i - 1], columns);
+        rows_.clear();
+        columns.subjects = subjects_;
+        columns.objects = objects_;
+        columns.sources = sources_;
+        columns.keys = keys_;
+        columns.notes = notes_;
+        columns.ids = ids_;
+        columns.earliest_starts = earliest_starts_;
+        columns.latest_starts = latest_starts_;
+        columns.earliest_ends = earliest_ends_;
+        columns.latest_ends = latest_ends_;
+        columns.end_kinds = end_kinds_;
+        return true;
+    }
+
+private:
+    void take(ClaimRow const& row, ClaimRow const* before, ClaimColumns& columns) {
+        subjects_.push_back(row.subject);
+        objects_.push_back(row.object);
+        sources_.push_back(row.source);
+        keys_.push_back(row.keys);
+        notes_.push_back(row.notes);
+        ids_.push_back(row.id);
+        earliest_starts_.push_back(row.bounds.earliest_start);
+        latest_starts_.push_back(row.bounds.latest_start);
+        earliest_ends_.push_back(row.bounds.earliest_end);
+        latest_ends_.push_back(row.bounds.latest_end);
+        end_kinds_.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(row.start_kind) |
+                                                       static_cast<unsigned>(row.end_kind) << 4));
+        if (row.bounds.earliest_start != row.bounds.latest_start || row.bounds.earliest_end != row.bounds.latest_end)
+            columns.exact = false;
+        if (row.start_kind != Period::End::date) columns.dated_start = false;
+        if (row.keys != kNoQualifiers) columns.keyless = false;
+        if (row.source != columns.source) columns.source = kNoTerm;
+        if (before && before->subject == row.subject && before->object == row.object && before->keys == row.keys)
+            columns.single = false;
+    }
+
+    std::vector<ClaimRow> rows_;
+    std::vector<TermId> subjects_, objects_, sources_;
+    std::vector<QualifierSetId> keys_, notes_;
+    std::vector<ClaimId> ids_;
+    std::vector<Day> earliest_starts_, latest_starts_, earliest_ends_, latest_ends_;
+    std::vector<std::uint8_t> end_kinds_;
+};
+
+class NoColumns final : public ColumnScan {
+    bool next(ClaimColumns&) override { return false; }
+};
+
+}  // namespace
+
+std::vector<ClaimRow> Snapshot::rows(ClaimPattern const& pattern) const {
+    std::vector<ClaimRow> all;
+    RowBatch batch;
+    std::unique_ptr<Scan> const rows = scan(std::span(&pattern, 1));
+    while (rows->next(batch)) all.insert(all.end(), batch.rows.begin(), batch.rows.end());
+    return all;
+}
+
+std::unique_ptr<ColumnScan> Snapshot::scan_columns(RelationId relation, ColumnOrder order, DayRange, unsigned part,
+                                                   unsigned) const {
+    if (part > 0) return std::make_unique<NoColumns>();
+    return std::make_unique<GatheredColumns>(*this, relation, order);
+}
+
+}  // namespace kgq
