@@ -46,12 +46,20 @@ std::uint32_t NewIds::add(std::string new_bytes, char const* what) {
     return place->second;
 }
 
-StoredBatch::StoredBatch(std::shared_ptr<SharedState> state)
-    : state_(std::move(state)), base_(state_->newest()), vocabulary_(base_->vocabulary()) {
+StoredBatch::StoredBatch(std::shared_ptr<SharedState> state) : state_(std::move(state)), base_(state_->written()) {
     content_.transaction = base_->at().info.id + 1;
     content_.terms = NewIds(base_->at().terms_end);
     content_.qualifier_sets = NewIds(base_->at().qualifier_sets_end);
-    content_.log = *base_->log();
+}
+
+VocabularyLog& StoredBatch::log() {
+    if (!content_.log) content_.log = std::make_shared<VocabularyLog>(*base_->log());
+    return *content_.log;
+}
+
+Vocabulary& StoredBatch::own_vocabulary() {
+    if (!content_.vocabulary) content_.vocabulary = std::make_shared<Vocabulary>(base_->vocabulary());
+    return *content_.vocabulary;
 }
 
 StoredBatch::~StoredBatch() { end_turn(); }
@@ -103,7 +111,7 @@ void StoredBatch::split_qualifiers(Claim const& claim, RelationDef const& relati
 }
 
 WriteBatch::Outcome StoredBatch::record(Claim const& claim) {
-    RelationDef const* relation = vocabulary_.relation(claim.relation);
+    RelationDef const* relation = vocabulary().relation(claim.relation);
     if (!relation) throw Error(ErrorKind::unknown_relation, "there is no relation \"" + claim.relation + "\"");
     ClaimRow row;
     row.relation = relation->id;
@@ -136,15 +144,8 @@ bool StoredBatch::is_new(ClaimRow const& row) const {
 
 bool StoredBatch::is_live_already(ClaimRow const& row, std::string const& period) {
     if (is_new(row)) return false;
-    constexpr RowOrder kOrder = RowOrder::subject_relation_object;
-    if (!claims_of_fact_) claims_of_fact_.emplace(base_->files()->rocks->cursor(base_->pin()));
-    std::string fact = row_key(live_space(kOrder), kOrder, row);
-    fact.resize(fact.size() - sizeof(ClaimId));
-    for (claims_of_fact_->seek(fact); claims_of_fact_->valid() && claims_of_fact_->key().starts_with(fact);
-         claims_of_fact_->next()) {
-        ClaimRow other;
-        read_row(kOrder, claims_of_fact_->key(), claims_of_fact_->value(), other);
-        if (!agree(row, other) || content_.retracted.contains(other.id)) continue;
+    for (ClaimRow const& other : base_->rows({row.subject, row.relation, row.object})) {
+        if (other.keys != row.keys || !agree(row, other) || content_.retracted.contains(other.id)) continue;
         std::optional<StatementRecord> const record = base_->record(other.id);
         if (record && record->period.text() == period) return true;
     }
@@ -162,48 +163,48 @@ bool StoredBatch::retract(ClaimId id) {
 // ---- Vocabulary
 
 void StoredBatch::define(KindDef kind) {
-    vocabulary_.define(kind);
-    content_.log.define(std::move(kind), content_.transaction);
+    own_vocabulary().define(kind);
+    log().define(std::move(kind), content_.transaction);
 }
 
 RelationId StoredBatch::define(RelationDef relation) {
-    RelationDef const* known = vocabulary_.relation(relation.name);
+    RelationDef const* known = vocabulary().relation(relation.name);
     std::vector<std::string> const old_keys = known ? known->keys : std::vector<std::string>();
-    relation.id = content_.log.relation_id(relation.name);
+    relation.id = log().relation_id(relation.name);
     std::string const name = relation.name;
-    vocabulary_.define(std::move(relation));
-    RelationDef const& defined = *vocabulary_.relation(name);
-    content_.log.define(defined, content_.transaction);
+    own_vocabulary().define(std::move(relation));
+    RelationDef const& defined = *own_vocabulary().relation(name);
+    log().define(defined, content_.transaction);
     if (defined.keys != old_keys) split_again(defined);
     return defined.id;
 }
 
 void StoredBatch::define(RuleDef rule) {
-    vocabulary_.define(rule);
-    content_.log.define(std::move(rule), content_.transaction);
+    own_vocabulary().define(rule);
+    log().define(std::move(rule), content_.transaction);
 }
 
 bool StoredBatch::drop_kind(std::string_view name) {
-    if (!vocabulary_.drop_kind(name)) return false;
+    if (!own_vocabulary().drop_kind(name)) return false;
     KindDef example;
     example.name = name;
-    content_.log.drop(example, content_.transaction);
+    log().drop(example, content_.transaction);
     return true;
 }
 
 bool StoredBatch::drop_relation(std::string_view name) {
-    if (!vocabulary_.drop_relation(name)) return false;
+    if (!own_vocabulary().drop_relation(name)) return false;
     RelationDef example;
     example.name = name;
-    content_.log.drop(example, content_.transaction);
+    log().drop(example, content_.transaction);
     return true;
 }
 
 bool StoredBatch::drop_rule(std::string_view name) {
-    if (!vocabulary_.drop_rule(name)) return false;
+    if (!own_vocabulary().drop_rule(name)) return false;
     RuleDef example;
     example.name = name;
-    content_.log.drop(example, content_.transaction);
+    log().drop(example, content_.transaction);
     return true;
 }
 
@@ -256,7 +257,7 @@ void StoredBatch::split_again(RelationDef const& relation) {
 
 Result<WriteBatch::Committed> StoredBatch::commit() try {
     if (!open_) return Error(ErrorKind::usage, "this batch has been committed already");
-    content_.vocabulary_changed = !content_.log.same_as(*base_->log());
+    if (content_.log && content_.log->same_as(*base_->log())) content_.log.reset();
     Committed committed;
     committed.transaction = base_->at().info.id;
     committed.unchanged = unchanged_;
@@ -268,15 +269,7 @@ Result<WriteBatch::Committed> StoredBatch::commit() try {
     committed.added = content_.claims.size();
     committed.retracted = content_.retracted.size();
     committed.changed = true;
-
-    claims_of_fact_.reset();
-    Changes changes;
-    TransactionRecord const at = lay_out(content_, *base_, changes);
-    std::shared_ptr<Files> const& files = state_->files();
-    files->rocks->write(std::move(changes));
-    files->dictionary.remember_terms(content_.terms.bytes, base_->at().terms_end);
-    auto log = std::make_shared<VocabularyLog const>(std::move(content_.log));
-    state_->publish(std::make_shared<StoredSnapshot>(files, files->rocks->pin(), std::move(log), at, false));
+    commit_content(*state_, content_, [this] { end_turn(); });
     end_turn();
     return committed;
 } catch (Error const& error) {

@@ -12,6 +12,7 @@
 #include "engine/storage/shared_state.hpp"
 #include "engine/storage/vocabulary_log.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,15 +43,16 @@ struct BatchContent {
     NewIds qualifier_sets{1};
     std::vector<NewClaim> claims;
     std::map<ClaimId, StatementRecord> retracted;
-    VocabularyLog log;
-    bool vocabulary_changed = false;
+    std::shared_ptr<VocabularyLog> log;  // where the vocabulary changed
+    std::shared_ptr<Vocabulary> vocabulary;
 
-    bool empty() const { return claims.empty() && retracted.empty() && !vocabulary_changed; }
+    bool empty() const { return claims.empty() && retracted.empty() && !log; }
 };
 
-/// Lays the content out as keys and values, gives claims their ids, and says what the transaction's record is
-/// (commit.cpp).
-TransactionRecord lay_out(BatchContent& content, StoredSnapshot const& base, Changes& changes);
+/// Commits the content on top of the last commit, with ids for its claims; on disk when it returns. `give_turn_back` is
+/// called as soon as the next writer may begin (commit.cpp). Errors: throws io, limit or corrupt.
+TransactionRecord commit_content(SharedState& state, BatchContent& content,
+                                 std::function<void()> const& give_turn_back);
 
 class StoredBatch final : public WriteBatch {
 public:
@@ -69,7 +71,9 @@ public:
     bool drop_rule(std::string_view name) override;
 
     std::shared_ptr<Snapshot const> base() const override { return base_; }
-    Vocabulary const& vocabulary() const override { return vocabulary_; }
+    Vocabulary const& vocabulary() const override {
+        return content_.vocabulary ? *content_.vocabulary : base_->vocabulary();
+    }
 
     Result<Committed> commit() override;
 
@@ -82,15 +86,14 @@ private:
     void split_again(RelationDef const& relation);
     bool split_again(RelationDef const& relation, ClaimRow& row);
     std::vector<QualifierPair> pairs_of(QualifierSetId id) const;
-    void note_identities();
+    VocabularyLog& log();
+    Vocabulary& own_vocabulary();
     void end_turn();
 
     std::shared_ptr<SharedState> state_;
     std::shared_ptr<StoredSnapshot const> base_;
-    Vocabulary vocabulary_;
     BatchContent content_;
     std::unordered_set<std::string> identities_;  // of content_.claims
-    std::optional<Cursor> claims_of_fact_;        // over the base, made when first needed
     std::uint64_t unchanged_ = 0;
     bool open_ = true;
 };

@@ -46,11 +46,14 @@ std::string seal(std::string_view key, std::string bytes) {
     return bytes;
 }
 
+bool is_sealed(std::string_view key, std::string_view sealed) {
+    if (sealed.size() < 4) return false;
+    std::string_view const bytes = sealed.substr(0, sealed.size() - 4);
+    return ByteReader(sealed.substr(bytes.size())).read<std::uint32_t>() == checksum(key, bytes);
+}
+
 std::string_view unseal(std::string_view key, std::string_view sealed, std::string_view what) {
-    if (sealed.size() >= 4) {
-        std::string_view const bytes = sealed.substr(0, sealed.size() - 4);
-        if (ByteReader(sealed.substr(bytes.size())).read<std::uint32_t>() == checksum(key, bytes)) return bytes;
-    }
+    if (is_sealed(key, sealed)) return sealed.substr(0, sealed.size() - 4);
     throw Error(ErrorKind::corrupt, std::string(what) + " is damaged: its checksum does not match");
 }
 

@@ -58,8 +58,6 @@ public:
     std::string_view read_text() { return take(read<std::uint32_t>()); }
     std::string_view rest() { return take(bytes_.size()); }
     std::size_t left() const { return bytes_.size(); }
-
-private:
     std::string_view take(std::size_t count) {
         if (count > bytes_.size()) throw Error(ErrorKind::corrupt, "an entry is shorter than its kind");
         std::string_view const taken = bytes_.substr(0, count);
@@ -67,6 +65,7 @@ private:
         return taken;
     }
 
+private:
     std::string_view bytes_;
 };
 
@@ -76,6 +75,7 @@ std::uint32_t checksum(std::string_view key, std::string_view bytes);
 
 /// A value with its checksum at its end.
 std::string seal(std::string_view key, std::string bytes);
+bool is_sealed(std::string_view key, std::string_view sealed);
 /// The value without it. Errors: corrupt, naming `what` (e.g. "statement record 17").
 std::string_view unseal(std::string_view key, std::string_view sealed, std::string_view what);
 

@@ -8,6 +8,7 @@
 
 #include "engine/storage/derived.hpp"
 #include "engine/storage/opening.hpp"
+#include "engine/storage/segment_check.hpp"
 #include "engine/storage/truth.hpp"
 
 namespace kgq {
@@ -26,17 +27,27 @@ void compare_all(Rocks const& rocks, std::vector<DerivedSpace> const& spaces, Pr
     }
 }
 
-CheckReport check(Rocks& rocks, bool repair, Problems problems) {
+// Layout and blocks against the records; what cannot even be opened is a problem too.
+void check_layout(std::shared_ptr<Rocks> const& rocks, Truth const& truth, Problems& problems) {
+    try {
+        auto const snapshot = StoredSnapshot::newest(std::make_shared<Files>(rocks));
+        check_segments(snapshot->layout(), truth, problems);
+    } catch (Error const& error) {
+        problems.add(error.message);
+    }
+}
+
+CheckReport check(std::shared_ptr<Rocks> const& rocks, bool repair, Problems problems) {
     CheckReport report;
     std::uint64_t const before = problems.count();
     try {
-        rocks.verify_files();
+        rocks->verify_files();
     } catch (Error const& error) {
         problems.add(error.message);
     }
     Truth truth;
     try {
-        truth = read_truth(rocks, problems);
+        truth = read_truth(*rocks, problems);
     } catch (Error const& error) {
         problems.add(error.message);
     }
@@ -47,13 +58,17 @@ CheckReport check(Rocks& rocks, bool repair, Problems problems) {
         return report;
     }
     std::vector<DerivedSpace> const spaces = derive(truth);
-    compare_all(rocks, spaces, problems);
+    compare_all(*rocks, spaces, problems);
+    std::uint64_t const before_segments = problems.count();
+    check_layout(rocks, truth, problems);
     if (repair && problems.count() > 0) {
         Changes changes;
         rebuild(changes, spaces);
-        rocks.write(std::move(changes));
+        rocks->write(std::move(changes));
+        if (problems.count() > before_segments) rebuild_segments(rocks, truth);
         Problems left;
-        compare_all(rocks, spaces, left);
+        compare_all(*rocks, spaces, left);
+        check_layout(rocks, truth, left);
         report.repaired = left.count() == 0;
     }
     report.problems = problems.take();
@@ -87,7 +102,7 @@ Result<CheckReport> check_store(std::string const& directory, bool repair) try {
         report.problems = problems.take();
         return report;
     }
-    return storage::check(*rocks, repair, std::move(problems));
+    return storage::check(rocks, repair, std::move(problems));
 } catch (Error const& error) {
     return error;
 }

@@ -3,7 +3,6 @@
 #include <kgq/fold.hpp>
 
 #include "engine/storage/keys.hpp"
-#include "engine/storage/row_index.hpp"
 
 #include <algorithm>
 #include <map>
@@ -77,34 +76,10 @@ DerivedSpace counts(Truth const& truth) {
     return listed(Space::count, "counts of claims", "the count", std::move(entries));
 }
 
-DerivedSpace rows(Truth const& truth, RowOrder order, bool live) {
-    auto positions = std::make_shared<std::vector<std::uint32_t>>(
-        sorted_positions(std::span<KnownClaim const>(truth.claims), order,
-                         [](KnownClaim const& claim) -> ClaimRow const& { return claim.row; }));
-    std::erase_if(*positions, [&](std::uint32_t position) { return (truth.claims[position].retracted == 0) != live; });
-    char const space = live ? live_space(order) : history_space(order);
-    DerivedSpace derived;
-    derived.space = space;
-    derived.name = (live ? "index " : "index of retracted claims ") + std::string(to_string(order));
-    derived.size = positions->size();
-    derived.entry = [&truth, positions, space, order](std::size_t position) {
-        KnownClaim const& claim = truth.claims[(*positions)[position]];
-        return Entry{row_key(space, order, claim.row), write_row(claim.row, claim.retracted)};
-    };
-    derived.of = [&truth, positions](std::size_t position) {
-        return "claim " + std::to_string(static_cast<std::uint64_t>(truth.claims[(*positions)[position]].row.id));
-    };
-    return derived;
-}
-
 }  // namespace
 
 std::vector<DerivedSpace> derive(Truth const& truth) {
-    std::vector<DerivedSpace> spaces{term_ids(truth), folded_texts(truth), qualifier_ids(truth), retractions(truth),
-                                     counts(truth)};
-    for (RowOrder order : kRowOrders)
-        for (bool live : {true, false}) spaces.push_back(rows(truth, order, live));
-    return spaces;
+    return {term_ids(truth), folded_texts(truth), qualifier_ids(truth), retractions(truth), counts(truth)};
 }
 
 void compare(Rocks const& rocks, DerivedSpace const& space, Problems& problems) {

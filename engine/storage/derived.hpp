@@ -1,7 +1,8 @@
-// The key spaces that follow from the truth (truth.hpp): index rows, look-ups the other way round, counts. Each is
-// described as the entries that must be in it, in order of their keys; to check is to compare, to repair is to write
+// The key spaces of single entries that follow from the truth (truth.hpp): look-ups the other way round, counts. Each
+// is described as the entries that must be in it, in order of their keys; to check is to compare, to repair is to write
 // them anew.
 //
+// Not here: the blocks of segments (segment_check.hpp).
 // Threads: one at a time. Lifetime: a DerivedSpace refers to its Truth.
 #pragma once
 
@@ -21,10 +22,10 @@ struct Entry {
 
 struct DerivedSpace {
     char space = 0;
-    std::string name;  ///< in words: "index relation-subject-object"
+    std::string name;  ///< in words: "dictionary of terms"
     std::size_t size = 0;
     std::function<Entry(std::size_t)> entry;     ///< by position in order of keys
-    std::function<std::string(std::size_t)> of;  ///< what the entry belongs to: "claim 17"
+    std::function<std::string(std::size_t)> of;  ///< what the entry belongs to: "the term \"Turkey\""
 };
 
 /// REQUIRES: a truth without problems.

@@ -15,20 +15,6 @@ std::string key_of(Space space, Parts... parts) {
 
 }  // namespace
 
-std::string_view to_string(RowOrder order) {
-    switch (order) {
-        case RowOrder::subject_relation_object:
-            return "subject-relation-object";
-        case RowOrder::relation_subject_object:
-            return "relation-subject-object";
-        case RowOrder::relation_object_subject:
-            return "relation-object-subject";
-        case RowOrder::object_subject_relation:
-            return "object-subject-relation";
-    }
-    return "unknown";
-}
-
 std::string prefix(Space space) { return std::string(1, static_cast<char>(space)); }
 
 std::string after_prefix(std::string bytes) {
@@ -57,79 +43,12 @@ std::string count_key(RelationId relation, TransactionId transaction) {
     return key_of(Space::count, relation, transaction);
 }
 
-std::string row_key(char space, RowOrder order, ClaimRow const& row) {
-    std::string key;
-    key.reserve(kRowKeySize);
-    key.push_back(space);
-    switch (order) {
-        case RowOrder::subject_relation_object:
-            append(key, row.subject), append(key, row.relation), append(key, row.object);
-            break;
-        case RowOrder::relation_subject_object:
-            append(key, row.relation), append(key, row.subject), append(key, row.object);
-            break;
-        case RowOrder::relation_object_subject:
-            append(key, row.relation), append(key, row.object), append(key, row.subject);
-            break;
-        case RowOrder::object_subject_relation:
-            append(key, row.object), append(key, row.subject), append(key, row.relation);
-            break;
-    }
-    append(key, row.keys);
-    append(key, row.id);
-    return key;
+std::string statement_block_key(std::uint64_t number) { return key_of(Space::statement_block, number); }
+std::string retracted_key(ClaimId id) { return key_of(Space::retracted, id); }
+std::string segment_key(std::uint64_t segment) { return key_of(Space::segment, segment); }
+std::string block_key(std::uint64_t segment, std::uint8_t table, RelationId relation, std::size_t number) {
+    return key_of(Space::block, segment, table, relation, static_cast<std::uint32_t>(number));
 }
-
-void read_row_key(RowOrder order, std::string_view key, ClaimRow& row) {
-    if (key.size() != kRowKeySize)
-        throw Error(ErrorKind::corrupt,
-                    "a row of the index " + std::string(to_string(order)) + " has a key of the wrong length");
-    ByteReader reader(key.substr(1));
-    auto const subject = [&] { row.subject = reader.read<TermId>(); };
-    auto const relation = [&] { row.relation = reader.read<RelationId>(); };
-    auto const object = [&] { row.object = reader.read<TermId>(); };
-    switch (order) {
-        case RowOrder::subject_relation_object:
-            subject(), relation(), object();
-            break;
-        case RowOrder::relation_subject_object:
-            relation(), subject(), object();
-            break;
-        case RowOrder::relation_object_subject:
-            relation(), object(), subject();
-            break;
-        case RowOrder::object_subject_relation:
-            object(), subject(), relation();
-            break;
-    }
-    row.keys = reader.read<QualifierSetId>();
-    row.id = reader.read<ClaimId>();
-}
-
-RowRange range_of(ClaimPattern const& pattern) {
-    bool const subject = pattern.subject != kNoTerm;
-    bool const object = pattern.object != kNoTerm;
-    RowRange range;
-    if (pattern.relation) {
-        append(range.prefix, *pattern.relation);
-        if (object && !subject) {
-            range.order = RowOrder::relation_object_subject;
-            append(range.prefix, pattern.object);
-            return range;
-        }
-        range.order = RowOrder::relation_subject_object;
-        if (subject) append(range.prefix, pattern.subject);
-        if (object) append(range.prefix, pattern.object);
-        return range;
-    }
-    if (object) {
-        range.order = RowOrder::object_subject_relation;
-        append(range.prefix, pattern.object);
-        if (subject) append(range.prefix, pattern.subject);
-        return range;
-    }
-    if (subject) append(range.prefix, pattern.subject);
-    return range;  // subject_relation_object
-}
+std::string blocks_prefix(std::uint64_t segment) { return key_of(Space::block, segment); }
 
 }  // namespace kgq::storage

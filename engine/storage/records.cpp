@@ -73,29 +73,6 @@ StatementRecord read_statement(ClaimId id, std::string_view value) {
     return record;
 }
 
-std::string write_row(ClaimRow const& row, TransactionId retracted) {
-    std::string bytes;
-    append(bytes, row.source);
-    append(bytes, row.notes);
-    append_bounds(bytes, row);
-    if (retracted != 0) append(bytes, retracted);
-    return bytes;
-}
-
-TransactionId read_row(RowOrder order, std::string_view key, std::string_view value, ClaimRow& row) {
-    constexpr std::size_t kLiveSize = 4 + 4 + 16 + 1;
-    read_row_key(order, key, row);
-    bool const live = key.front() == live_space(order);
-    if (value.size() != (live ? kLiveSize : kLiveSize + 8))
-        throw Error(ErrorKind::corrupt, "the row of claim " + number(row.id) + " in the index " +
-                                            std::string(to_string(order)) + " has the wrong length");
-    ByteReader reader(value);
-    row.source = reader.read<TermId>();
-    row.notes = reader.read<QualifierSetId>();
-    read_bounds(reader, row);
-    return live ? 0 : reader.read<TransactionId>();
-}
-
 std::string write_transaction(TransactionRecord const& transaction) {
     std::string bytes;
     append(bytes, transaction.info.time);

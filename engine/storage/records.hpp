@@ -24,14 +24,6 @@ std::string write_statement(ClaimRow const& row, std::string_view period, Transa
                             TransactionId retracted);
 StatementRecord read_statement(ClaimId id, std::string_view value);
 
-// ---- Index rows
-
-/// The fields of a row that do not stand in its key. A retracted row has the transaction that retracted it, a live one
-/// 0.
-std::string write_row(ClaimRow const& row, TransactionId retracted = 0);
-/// Returns the transaction that retracted the row.
-TransactionId read_row(RowOrder order, std::string_view key, std::string_view value, ClaimRow& row);
-
 // ---- Transactions
 
 struct TransactionRecord {

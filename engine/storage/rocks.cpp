@@ -23,11 +23,13 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -45,6 +47,8 @@ constexpr std::size_t kMostLogFiles = 8;
 constexpr std::size_t kMemoryTableBytes = 4u << 20;  // a log is never much longer
 constexpr std::size_t kCacheBytes = 128u << 20;
 constexpr int kOpenAttempts = 20;
+constexpr char kMemoryDirectory[] = "/memory";
+constexpr char kUnfinished[] = ".part";  // a table file that was not taken in
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(rocksdb::Slice text) { return {text.data(), text.size()}; }
@@ -138,6 +142,13 @@ rocksdb::Options directory_options(RocksMode mode) {
     return options;
 }
 
+// Table files of a load that was cut off.
+void remove_unfinished(std::string const& directory) {
+    std::error_code ignored;
+    for (std::filesystem::directory_entry const& entry : std::filesystem::directory_iterator(directory, ignored))
+        if (entry.path().extension() == kUnfinished) std::filesystem::remove(entry.path(), ignored);
+}
+
 // A folder that goes away with this.
 class TemporaryFolder {
 public:
@@ -186,6 +197,7 @@ void Changes::erase_range(std::string_view first, std::string_view end) {
     require(batch_->batch.DeleteRange(slice(first), slice(end)), "cannot gather a change");
 }
 std::size_t Changes::byte_count() const { return batch_->batch.GetDataSize(); }
+std::size_t Changes::count() const { return batch_->batch.Count(); }
 
 // ---- Rocks
 
@@ -193,9 +205,11 @@ struct Rocks::Database {
     std::string directory;  // empty in memory
     bool writable = true;
     std::unique_ptr<rocksdb::Env> env;  // of a database in memory; goes after db
+    std::atomic<std::uint64_t> table_files{0};
     std::unique_ptr<rocksdb::DB> db;
     rocksdb::WriteOptions write_options;
 
+    std::string folder() const { return directory.empty() ? kMemoryDirectory : directory; }
     std::string place() const { return directory.empty() ? "the store in memory" : "the store " + directory; }
 
     ~Database() {
@@ -227,6 +241,7 @@ std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode)
     database->writable = mode != RocksMode::read_only;
     database->write_options.sync = true;
     rocksdb::Options const options = directory_options(mode);
+    if (database->writable) remove_unfinished(directory);
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
     if (database->writable) {
@@ -245,8 +260,6 @@ std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode)
 }
 
 namespace {
-
-constexpr char kMemoryDirectory[] = "/memory";
 
 void copy_into_memory(std::string const& directory, rocksdb::Env& env) {
     require(env.CreateDirIfMissing(kMemoryDirectory), "cannot open a store in memory");
@@ -321,6 +334,17 @@ std::shared_ptr<Pin const> Rocks::pin() const {
     return pin;
 }
 
+std::optional<std::string> Rocks::get_once(std::string_view key) const {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    std::string value;
+    rocksdb::Status const status =
+        database_->db->Get(options, database_->db->DefaultColumnFamily(), slice(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) fail(status, "cannot read from " + database_->place());
+    return value;
+}
+
 std::optional<std::string> Rocks::get(std::string_view key, Pin const* pin) const {
     std::string value;
     rocksdb::Status const status =
@@ -354,6 +378,67 @@ void Rocks::write(Changes changes) {
             database_->db->Flush(rocksdb::FlushOptions());  // the commit is in the log already
         ignored.PermitUncheckedError();
     }
+}
+
+void Rocks::write_unsynced(Changes changes) {
+    rocksdb::WriteOptions options = database_->write_options;
+    options.sync = false;
+    require(database_->db->Write(options, &changes.batch_->batch), "cannot write to " + database_->place());
+}
+
+void Rocks::sync() {
+    if (database_->directory.empty()) return;
+    require(database_->db->SyncWAL(), "cannot write to " + database_->place());
+}
+
+// ---- Table files
+
+struct TableFile::State {
+    rocksdb::Env* env = nullptr;
+    std::string path;
+    std::unique_ptr<rocksdb::SstFileWriter> writer;
+    std::uint64_t entries = 0;
+
+    ~State() {
+        writer.reset();
+        rocksdb::Status const ignored = env->DeleteFile(path);  // taken in, it is linked under another name
+        ignored.PermitUncheckedError();
+    }
+};
+
+TableFile::TableFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TableFile::~TableFile() = default;
+TableFile::TableFile(TableFile&&) noexcept = default;
+
+void TableFile::put(std::string_view key, std::string_view value) {
+    require(state_->writer->Put(slice(key), slice(value)), "cannot write the file " + state_->path);
+    ++state_->entries;
+}
+bool TableFile::empty() const { return state_->entries == 0; }
+
+TableFile Rocks::new_table_file(Packing packing) const {
+    rocksdb::Options options = database_->db->GetOptions();
+    options.compression = packing == Packing::plain ? rocksdb::kNoCompression : compression();
+    auto state = std::make_unique<TableFile::State>();
+    state->env = options.env;
+    state->path = database_->folder() + "/incoming-" + std::to_string(++database_->table_files) + kUnfinished;
+    state->writer = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options);
+    require(state->writer->Open(state->path), "cannot make the file " + state->path);
+    return TableFile(std::move(state));
+}
+
+void Rocks::take_in(std::vector<TableFile> files) {
+    std::vector<std::string> paths;
+    for (TableFile& file : files) {
+        if (file.empty()) continue;
+        require(file.state_->writer->Finish(), "cannot finish the file " + file.state_->path);
+        paths.push_back(file.state_->path);
+    }
+    if (paths.empty()) return;
+    rocksdb::IngestExternalFileOptions options;
+    options.move_files = !database_->directory.empty();
+    options.failed_move_fall_back_to_copy = true;
+    require(database_->db->IngestExternalFile(paths, options), "cannot take new files into " + database_->place());
 }
 
 void Rocks::copy_to(std::string const& directory) const {

@@ -31,11 +31,29 @@ public:
     void erase(std::string_view key);
     void erase_range(std::string_view first, std::string_view end);  ///< without `end` itself
     std::size_t byte_count() const;
+    std::size_t count() const;
 
 private:
     friend class Rocks;
     struct Batch;
     std::unique_ptr<Batch> batch_;
+};
+
+/// Entries written to a file of their own, in ascending order of keys, that the database then takes in as it is: large
+/// amounts never pass through the log and the memory table. Dropped, it leaves nothing behind.
+class TableFile {
+public:
+    ~TableFile();
+    TableFile(TableFile&&) noexcept;
+
+    void put(std::string_view key, std::string_view value);  ///< REQUIRES: a key behind all before it
+    bool empty() const;
+
+private:
+    friend class Rocks;
+    struct State;
+    explicit TableFile(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
 };
 
 /// The database as it stood when the pin was taken. Opaque.
@@ -84,6 +102,8 @@ public:
 
     /// Reads see what `pin` saw, or the last commit where it is null.
     std::optional<std::string> get(std::string_view key, Pin const* pin = nullptr) const;
+    /// The last commit's, for values that the caller keeps: the cache does not.
+    std::optional<std::string> get_once(std::string_view key) const;
     std::vector<std::optional<std::string>> get_many(std::span<std::string const> keys, Pin const* pin = nullptr) const;
     Cursor cursor(std::shared_ptr<Pin const> pin = nullptr) const;
 
@@ -91,6 +111,15 @@ public:
 
     /// Atomic; on disk when it returns (in memory: done).
     void write(Changes changes);
+
+    /// As write, but on disk only after the next sync() or write().
+    void write_unsynced(Changes changes);
+    void sync();
+
+    enum class Packing { plain, compressed };
+    TableFile new_table_file(Packing packing) const;
+    /// Takes in the files, all or none; on disk when it returns. REQUIRES: no key in two of them.
+    void take_in(std::vector<TableFile> files);
 
     /// A consistent copy in a directory that does not exist yet, made while reads and writes go on. REQUIRES: a
     /// writable directory.

@@ -1,12 +1,16 @@
-// How rows of the past are found.
+// How rows are found.
 //
-// Rows of retracted claims move from the live index to one beside it in the same order, with the transaction that
-// retracted them. So a scan of the present reads live rows alone. A scan as of transaction t merges the two by key and
-// keeps what was recorded by t (claim ids are given in order, so that is one comparison with the first id after t) and
-// not retracted by t.
+// A pattern with a subject or an object asks each relation that it may mean for the rows that begin so: a look into
+// one directory, one block, and the few runs of the delta. A pattern with neither walks whole relations, merging the
+// places where their rows lie. Either way rows come in the order (relation, subject, object, keys, claim).
 //
-// A scan of a whole relation, or of everything, knows how many rows there must be, and says so if one is missing.
+// Rows of retracted claims lie in tables of their own; only a scan as of an earlier transaction reads those, and keeps
+// what was recorded by then (claim ids are given in order, so that is one comparison) and not retracted by then.
+//
+// A scan of a whole relation knows how many rows there must be, and says so if one is missing.
 #include "engine/storage/scan.hpp"
+
+#include <algorithm>
 
 namespace kgq::storage {
 
@@ -14,80 +18,158 @@ namespace {
 
 constexpr std::size_t kBatchRows = 2000;
 
+[[noreturn]] void fail_count(RelationId relation, std::uint64_t seen, std::uint64_t expected) {
+    throw Error(ErrorKind::corrupt, "the blocks of relation " + std::to_string(static_cast<unsigned>(relation)) +
+                                        " gave " + std::to_string(seen) + " rows where there must be " +
+                                        std::to_string(expected) + "; kgq check --repair rebuilds them");
+}
+
 }  // namespace
 
-void RowWalk::start(char space, RowOrder order, std::string_view prefix) {
-    prefix_.assign(1, space).append(prefix);
-    order_ = order;
-    cursor_.seek(prefix_);
-    load();
-}
-
-void RowWalk::advance() {
-    cursor_.next();
-    load();
-}
-
-void RowWalk::load() {
-    done_ = !cursor_.valid() || !cursor_.key().starts_with(prefix_);
-    if (!done_) retracted_ = read_row(order_, cursor_.key(), cursor_.value(), row_);
-}
-
 PatternScan::PatternScan(std::shared_ptr<StoredSnapshot const> snapshot, std::vector<ClaimPattern> patterns)
-    : snapshot_(std::move(snapshot)),
-      patterns_(std::move(patterns)),
-      live_(snapshot_->files()->rocks->cursor(snapshot_->pin())) {
-    if (snapshot_->past()) history_.emplace(snapshot_->files()->rocks->cursor(snapshot_->pin()));
-}
+    : snapshot_(std::move(snapshot)), patterns_(std::move(patterns)) {}
 
 bool PatternScan::next(RowBatch& batch) {
     batch.rows.clear();
     batch.pattern.clear();
     while (at_ < patterns_.size() && batch.rows.size() < kBatchRows) {
         if (!started_) start_pattern();
-        if (!take(batch)) finish_pattern();
+        if (relation_at_ < relations_.size()) {
+            take_relation(batch);
+        } else {
+            ++at_;
+            started_ = false;
+        }
     }
     return !batch.rows.empty();
 }
 
 void PatternScan::start_pattern() {
-    RowRange const range = range_of(patterns_[at_]);
-    live_.start(live_space(range.order), range.order, range.prefix);
-    if (history_) history_->start(history_space(range.order), range.order, range.prefix);
-    started_ = true;
-    seen_ = 0;
-}
-
-void PatternScan::finish_pattern() {
     ClaimPattern const& pattern = patterns_[at_];
-    if (pattern.subject == kNoTerm && pattern.object == kNoTerm) {
-        std::uint64_t const expected =
-            pattern.relation ? snapshot_->claim_count(*pattern.relation) : snapshot_->claim_count();
-        if (seen_ != expected) {
-            throw Error(ErrorKind::corrupt, "the index " + std::string(to_string(range_of(pattern).order)) + " gave " +
-                                                std::to_string(seen_) + " rows where there must be " +
-                                                std::to_string(expected) + "; kgq check --repair rebuilds it");
-        }
-    }
-    ++at_;
-    started_ = false;
+    relations_ = pattern.relation ? std::vector<RelationId>{*pattern.relation} : snapshot_->relations();
+    relation_at_ = 0;
+    started_ = true;
 }
 
-bool PatternScan::take(RowBatch& batch) {
-    for (;;) {
-        bool const from_history = history_ && !history_->done() && (live_.done() || history_->key() < live_.key());
-        RowWalk& walk = from_history ? *history_ : live_;
-        if (walk.done()) return false;
-        bool const known = static_cast<std::uint64_t>(walk.row().id) < snapshot_->at().claims_end;
-        bool const stands = !from_history || walk.retracted() > snapshot_->at().info.id;
-        if (known && stands) {
-            batch.rows.push_back(walk.row());
-            batch.pattern.push_back(static_cast<std::uint32_t>(at_));
-            ++seen_;
-        }
-        walk.advance();
-        if (known && stands) return true;
+void PatternScan::take_relation(RowBatch& batch) {
+    ClaimPattern const& pattern = patterns_[at_];
+    RelationId const relation = relations_[relation_at_];
+    if (pattern.subject != kNoTerm) {
+        gather_rows(*snapshot_, relation, ColumnOrder::by_subject, pattern.subject, pattern.object, batch.rows);
+        ++relation_at_;
+    } else if (pattern.object != kNoTerm) {
+        gather_rows(*snapshot_, relation, ColumnOrder::by_object, pattern.object, kNoTerm, batch.rows);
+        ++relation_at_;
+    } else {
+        walk(batch);
     }
+    batch.pattern.resize(batch.rows.size(), static_cast<std::uint32_t>(at_));
+}
+
+void PatternScan::walk(RowBatch& batch) {
+    RelationId const relation = relations_[relation_at_];
+    if (!walk_) {
+        walk_.emplace(snapshot_->layout(), Sight::of(*snapshot_), relation, ColumnOrder::by_subject);
+        seen_ = 0;
+    }
+    for (; !walk_->done() && batch.rows.size() < kBatchRows; walk_->advance()) {
+        batch.rows.push_back(walk_->row());
+        ++seen_;
+    }
+    if (walk_->done()) finish_relation();
+}
+
+void PatternScan::finish_relation() {
+    RelationId const relation = relations_[relation_at_];
+    walk_.reset();
+    ++relation_at_;
+    std::uint64_t const expected = snapshot_->claim_count(relation);
+    if (seen_ != expected) fail_count(relation, seen_, expected);
+}
+
+// ---- Columns
+
+namespace {
+
+/// The first lead of a part of a relation: boundaries are taken from the largest segment, so that parts are about
+/// equal.
+TermId boundary(StoredSnapshot const& snapshot, RelationId relation, ColumnOrder order, unsigned part, unsigned parts) {
+    if (part == 0 || part >= parts) return kNoTerm;
+    Segment::Part const* largest = nullptr;
+    for (auto const& segment : snapshot.layout()->segments) {
+        Segment::Part const* here = segment->part(table_of(order, false), relation);
+        if (here && (!largest || here->directory().rows > largest->directory().rows)) largest = here;
+    }
+    if (!largest) return static_cast<TermId>(~std::uint32_t{0});  // the first part has it all
+    std::vector<std::uint64_t> const& heads = largest->directory().heads;
+    return static_cast<TermId>(heads[heads.size() * part / parts] >> 32);
+}
+
+}  // namespace
+
+RelationColumns::RelationColumns(std::shared_ptr<StoredSnapshot const> const& snapshot, RelationId relation,
+                                 ColumnOrder order, DayRange window, unsigned part, unsigned parts)
+    : relation_(relation), order_(order), window_(window) {
+    counts_ = parts == 1 && window == kAllDays;
+    expected_ = counts_ ? snapshot->claim_count(relation) : 0;
+    TermId const low = boundary(*snapshot, relation, order, part, parts);
+    TermId const high = boundary(*snapshot, relation, order, part + 1, parts);
+    if (part > 0 && low == high && high != kNoTerm) return;  // too few blocks for so many parts
+    walk_.emplace(snapshot->layout(), Sight::of(*snapshot), relation, order, low, high);
+}
+
+bool RelationColumns::next(ClaimColumns& columns) {
+    columns = {};
+    while (walk_ && !walk_->done()) {
+        RowBlock const* block = walk_->whole_block();
+        if (block && window_ != kAllDays && walk_->skip_block_outside(window_)) continue;
+        if (block) {
+            block->unpack(space_, columns);
+            walk_->pass_block();
+        } else {
+            gather(columns);
+        }
+        seen_ += columns.size();
+        return true;
+    }
+    if (counts_ && seen_ != expected_) fail_count(relation_, seen_, expected_);
+    counts_ = false;
+    return false;
+}
+
+void RelationColumns::gather(ClaimColumns& columns) {
+    RowColumns& rows = space_.columns;
+    rows.clear();
+    space_.end_kinds.clear();
+    columns.exact = columns.dated_start = columns.keyless = columns.single = true;
+    columns.source = walk_->row().source;
+    ClaimRow last;
+    for (; !walk_->done(); walk_->advance()) {
+        ClaimRow const& row = walk_->row();
+        bool const same_parties = rows.size() > 0 && row.subject == last.subject && row.object == last.object;
+        if (rows.size() >= kBlockRows && !same_parties) break;
+        if (rows.size() >= kBlockRows / 8 && !same_parties && walk_->whole_block()) break;
+        if (same_parties && row.keys == last.keys) columns.single = false;
+        if (row.bounds.earliest_start != row.bounds.latest_start || row.bounds.earliest_end != row.bounds.latest_end)
+            columns.exact = false;
+        if (row.start_kind != Period::End::date) columns.dated_start = false;
+        if (row.keys != kNoQualifiers) columns.keyless = false;
+        if (row.source != columns.source) columns.source = kNoTerm;
+        rows.push(row);
+        last = row;
+    }
+    space_.end_kinds.assign(rows.end_kinds.begin(), rows.end_kinds.end());
+    columns.subjects = rows.subjects;
+    columns.objects = rows.objects;
+    columns.sources = rows.sources;
+    columns.keys = rows.keys;
+    columns.notes = rows.notes;
+    columns.ids = rows.ids;
+    columns.end_kinds = space_.end_kinds;
+    columns.earliest_starts = rows.earliest_starts;
+    columns.latest_starts = rows.latest_starts;
+    columns.earliest_ends = rows.earliest_ends;
+    columns.latest_ends = rows.latest_ends;
 }
 
 }  // namespace kgq::storage

@@ -1,41 +1,17 @@
-// A scan over index rows: each pattern is one range of one index, walked in the order of its keys.
+// Scans over a snapshot's claims: patterns by rows, and one relation by columns.
 //
 // Threads: one at a time. Lifetime: keeps its snapshot.
 #pragma once
 
 #include <kgq/store.hpp>
 
-#include "engine/storage/snapshot.hpp"
+#include "engine/storage/relation_walk.hpp"
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace kgq::storage {
-
-/// The rows of one index that begin with a prefix, live or retracted.
-class RowWalk {
-public:
-    explicit RowWalk(Cursor cursor) : cursor_(std::move(cursor)) {}
-
-    void start(char space, RowOrder order, std::string_view prefix);
-    void advance();
-    bool done() const { return done_; }
-    ClaimRow const& row() const { return row_; }                      ///< REQUIRES: !done()
-    TransactionId retracted() const { return retracted_; }            ///< 0 of a live row
-    std::string_view key() const { return cursor_.key().substr(1); }  ///< without the space
-
-private:
-    void load();
-
-    Cursor cursor_;
-    std::string prefix_;
-    RowOrder order_ = RowOrder::subject_relation_object;
-    ClaimRow row_;
-    TransactionId retracted_ = 0;
-    bool done_ = true;
-};
 
 class PatternScan final : public Scan {
 public:
@@ -45,16 +21,38 @@ public:
 
 private:
     void start_pattern();
-    void finish_pattern();
-    bool take(RowBatch& batch);  // the next row of the pattern; false at its end
+    void take_relation(RowBatch& batch);
+    void walk(RowBatch& batch);
+    void finish_relation();
 
     std::shared_ptr<StoredSnapshot const> snapshot_;
     std::vector<ClaimPattern> patterns_;
     std::size_t at_ = 0;
     bool started_ = false;
+    std::vector<RelationId> relations_;  // of the pattern, still to be read from relation_at_ on
+    std::size_t relation_at_ = 0;
+    std::optional<RelationWalk> walk_;
     std::uint64_t seen_ = 0;
-    RowWalk live_;
-    std::optional<RowWalk> history_;  // where the snapshot is a past one
+};
+
+class RelationColumns final : public ColumnScan {
+public:
+    RelationColumns(std::shared_ptr<StoredSnapshot const> const& snapshot, RelationId relation, ColumnOrder order,
+                    DayRange window, unsigned part, unsigned parts);
+
+    bool next(ClaimColumns& columns) override;
+
+private:
+    void gather(ClaimColumns& columns);
+
+    RelationId relation_;
+    ColumnOrder order_;
+    DayRange window_;
+    std::optional<RelationWalk> walk_;
+    RowBlock::Space space_;
+    std::uint64_t expected_ = 0;
+    std::uint64_t seen_ = 0;
+    bool counts_ = false;
 };
 
 }  // namespace kgq::storage

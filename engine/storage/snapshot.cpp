@@ -6,10 +6,9 @@
 #include "engine/storage/scan.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kgq::storage {
-
-namespace {
 
 TransactionRecord last_transaction(Rocks const& rocks, std::shared_ptr<Pin const> pin) {
     Cursor cursor = rocks.cursor(std::move(pin));
@@ -17,6 +16,8 @@ TransactionRecord last_transaction(Rocks const& rocks, std::shared_ptr<Pin const
     if (!cursor.valid() || !cursor.key().starts_with(prefix(Space::transaction))) return {};
     return read_transaction(ByteReader(cursor.key().substr(1)).read<TransactionId>(), cursor.value());
 }
+
+namespace {
 
 std::shared_ptr<VocabularyLog const> read_log(Rocks const& rocks, std::shared_ptr<Pin const> pin, std::uint32_t end) {
     auto log = std::make_shared<VocabularyLog>();
@@ -30,46 +31,88 @@ std::shared_ptr<VocabularyLog const> read_log(Rocks const& rocks, std::shared_pt
     return log;
 }
 
+// What was committed since the last fold: rows from their records, and retractions that no segment has applied.
+void read_delta(Files const& files, std::shared_ptr<Pin const> pin, TransactionRecord const& at, Layout& layout) {
+    std::vector<ClaimRow> rows;
+    std::uint64_t const first = layout.segments_end();
+    Cursor cursor = files.rocks->cursor(pin);
+    cursor.seek(statement_key(static_cast<ClaimId>(first)));
+    for (std::uint64_t id = first; id < at.claims_end; ++id, cursor.next()) {
+        if (!cursor.valid() || cursor.key() != statement_key(static_cast<ClaimId>(id)))
+            throw Error(ErrorKind::corrupt, "statement record " + std::to_string(id) + " is missing");
+        rows.push_back(read_statement(static_cast<ClaimId>(id), cursor.value()).row);
+    }
+    std::vector<Tombstone> tombstones;
+    TransactionId applied =
+        layout.segments.empty() ? 0 : *std::min_element(layout.applied.begin(), layout.applied.end());
+    for (cursor.seek(retraction_key(applied + 1, ClaimId{}));
+         cursor.valid() && cursor.key().starts_with(prefix(Space::retraction)); cursor.next()) {
+        ByteReader reader(cursor.key().substr(1));
+        auto const transaction = reader.read<TransactionId>();
+        auto const claim = reader.read<std::uint64_t>();
+        if (transaction > layout.applied_to(claim)) tombstones.push_back({claim, transaction});
+    }
+    layout = layout.with(std::move(rows), std::move(tombstones));
+}
+
+std::shared_ptr<Layout const> read_layout(Files const& files, std::shared_ptr<Pin const> pin,
+                                          TransactionRecord const& at) {
+    auto layout = std::make_shared<Layout>();
+    if (std::optional<std::string> const value = files.rocks->get(prefix(Space::layout), pin.get())) {
+        ByteReader reader(unseal(prefix(Space::layout), *value, "the list of segments"));
+        layout->next_segment = reader.read<SegmentId>();
+        layout->statement_blocks = reader.read<std::uint64_t>();
+        for (auto left = reader.read<std::uint32_t>(); left > 0; --left) {
+            auto const id = reader.read<SegmentId>();
+            std::optional<std::string> const manifest = files.rocks->get(segment_key(id), pin.get());
+            if (!manifest) throw Error(ErrorKind::corrupt, "segment " + std::to_string(id) + " is missing");
+            layout->segments.push_back(Segment::read(id, *manifest, files.block_reader()));
+            layout->applied.push_back(reader.read<TransactionId>());
+        }
+    }
+    read_delta(files, std::move(pin), at, *layout);
+    return layout;
+}
+
 }  // namespace
 
 std::shared_ptr<StoredSnapshot const> StoredSnapshot::newest(std::shared_ptr<Files> files) {
-    std::shared_ptr<Pin const> pin = files->rocks->pin();
-    TransactionRecord const at = last_transaction(*files->rocks, pin);
-    std::shared_ptr<VocabularyLog const> log = read_log(*files->rocks, pin, at.vocabulary_end);
-    return std::make_shared<StoredSnapshot>(std::move(files), std::move(pin), std::move(log), at, false);
+    State state;
+    state.pin = files->rocks->pin();
+    state.at = last_transaction(*files->rocks, state.pin);
+    state.log = read_log(*files->rocks, state.pin, state.at.vocabulary_end);
+    state.vocabulary = std::make_shared<Vocabulary const>(state.log->as_of(state.at.info.id));
+    state.layout = read_layout(*files, state.pin, state.at);
+    return std::make_shared<StoredSnapshot>(std::move(files), std::move(state), false);
 }
 
-StoredSnapshot::StoredSnapshot(std::shared_ptr<Files> files, std::shared_ptr<Pin const> pin,
-                               std::shared_ptr<VocabularyLog const> log, TransactionRecord at, bool past)
-    : files_(std::move(files)),
-      pin_(std::move(pin)),
-      log_(std::move(log)),
-      vocabulary_(log_->as_of(at.info.id)),
-      at_(at),
-      past_(past) {}
+StoredSnapshot::StoredSnapshot(std::shared_ptr<Files> files, State state, bool past)
+    : files_(std::move(files)), state_(std::move(state)), past_(past) {}
 
 TransactionRecord StoredSnapshot::read_transaction_record(TransactionId id) const {
     if (id == 0) return {};
-    std::optional<std::string> const value = files_->rocks->get(transaction_key(id), pin_.get());
+    std::optional<std::string> const value = files_->rocks->get(transaction_key(id), pin().get());
     if (!value) throw Error(ErrorKind::corrupt, "transaction " + std::to_string(id) + " is missing");
     return read_transaction(id, *value);
 }
 
 Result<std::shared_ptr<Snapshot const>> StoredSnapshot::as_of(TransactionId transaction) const try {
-    if (transaction == at_.info.id) return std::shared_ptr<Snapshot const>(shared_from_this());
-    if (transaction > at_.info.id) {
+    if (transaction == at().info.id) return std::shared_ptr<Snapshot const>(shared_from_this());
+    if (transaction > at().info.id) {
         return Error(ErrorKind::not_found, "there is no transaction " + std::to_string(transaction) +
-                                               "; the last one is " + std::to_string(at_.info.id));
+                                               "; the last one is " + std::to_string(at().info.id));
     }
-    TransactionRecord const earlier = read_transaction_record(transaction);
-    return std::shared_ptr<Snapshot const>(std::make_shared<StoredSnapshot>(files_, pin_, log_, earlier, true));
+    State earlier = state_;
+    earlier.at = read_transaction_record(transaction);
+    earlier.vocabulary = std::make_shared<Vocabulary const>(log()->as_of(transaction));
+    return std::shared_ptr<Snapshot const>(std::make_shared<StoredSnapshot>(files_, std::move(earlier), true));
 } catch (Error const& error) {
     return error;
 }
 
 TransactionId StoredSnapshot::transaction_at(Timestamp time) const {
     TransactionId at_or_before = 0;
-    TransactionId after = at_.info.id + 1;
+    TransactionId after = at().info.id + 1;
     while (after - at_or_before > 1) {
         TransactionId const middle = at_or_before + (after - at_or_before) / 2;
         (read_transaction_record(middle).info.time <= time ? at_or_before : after) = middle;
@@ -78,12 +121,12 @@ TransactionId StoredSnapshot::transaction_at(Timestamp time) const {
 }
 
 TermId StoredSnapshot::find(Value const& value) const {
-    return files_->dictionary.find(value_bytes(value), at_.terms_end);
+    return files_->dictionary.find(value_bytes(value), at().terms_end);
 }
 
 std::vector<TermId> StoredSnapshot::find_folded(std::string_view text) const {
     std::vector<TermId> found;
-    files_->dictionary.visit_folded(fold(text), true, at_.terms_end, pin_, [&](TermId id) {
+    files_->dictionary.visit_folded(fold(text), true, at().terms_end, pin(), [&](TermId id) {
         found.push_back(id);
         return true;
     });
@@ -92,7 +135,8 @@ std::vector<TermId> StoredSnapshot::find_folded(std::string_view text) const {
 
 void StoredSnapshot::visit_folded(std::string_view prefix,
                                   std::function<bool(TermId, Value const&)> const& visit) const {
-    files_->dictionary.visit_folded(prefix, false, at_.terms_end, pin_, [&](TermId id) { return visit(id, term(id)); });
+    files_->dictionary.visit_folded(prefix, false, at().terms_end, pin(),
+                                    [&](TermId id) { return visit(id, term(id)); });
 }
 
 std::unique_ptr<Scan> StoredSnapshot::scan(std::span<ClaimPattern const> patterns) const {
@@ -100,21 +144,57 @@ std::unique_ptr<Scan> StoredSnapshot::scan(std::span<ClaimPattern const> pattern
                                          std::vector<ClaimPattern>(patterns.begin(), patterns.end()));
 }
 
+std::unique_ptr<ColumnScan> StoredSnapshot::scan_columns(RelationId relation, ColumnOrder order, DayRange window,
+                                                         unsigned part, unsigned parts) const {
+    return std::make_unique<RelationColumns>(shared_from_this(), relation, order, window, part, parts);
+}
+
+std::vector<RelationId> StoredSnapshot::relations() const {
+    std::set<RelationId> relations;
+    for (auto const& segment : layout()->segments)
+        for (auto const& part : segment->parts())
+            if (past_ || part->directory().table == Table::by_subject) relations.insert(part->directory().relation);
+    for (auto const& run : layout()->delta) {
+        for (std::size_t position = 0; position < run->size();) {
+            RelationId const relation = run->rows()[position].relation;
+            relations.insert(relation);
+            position = run->range(ColumnOrder::by_subject, relation, kNoTerm, kNoTerm).last;
+        }
+    }
+    return {relations.begin(), relations.end()};
+}
+
+/// The transaction that retracted a claim, as far as the last commit knows; 0 while it is live.
+TransactionId StoredSnapshot::retraction_of(ClaimId id) const {
+    auto const number = static_cast<std::uint64_t>(id);
+    TransactionId const recent = retracted_by(layout()->tombstones_of(number, number + 1), id);
+    bool const none_ever = !past_ && at().live_claims == at().claims_end - 1;
+    if (recent != 0 || none_ever) return recent;
+    std::optional<std::string> const value = files_->rocks->get(retracted_key(id), pin().get());
+    return value ? read_number(*value, "the retraction of claim " + std::to_string(number)) : 0;
+}
+
 std::optional<StatementRecord> StoredSnapshot::record(ClaimId id) const {
     auto const number = static_cast<std::uint64_t>(id);
-    if (number == 0 || number >= at_.claims_end) return std::nullopt;
-    std::optional<std::string> const value = files_->rocks->get(statement_key(id), pin_.get());
-    if (!value) throw Error(ErrorKind::corrupt, "statement record " + std::to_string(number) + " is missing");
-    StatementRecord record = read_statement(id, *value);
-    if (record.retracted > at_.info.id) record.retracted = 0;
+    if (number == 0 || number >= at().claims_end) return std::nullopt;
+    StatementRecord record;
+    if (statement_block_of(number) < layout()->statement_blocks) {
+        record = files_->statements.block(statement_block_of(number)).record(id);
+    } else {
+        std::optional<std::string> const value = files_->rocks->get(statement_key(id), pin().get());
+        if (!value) throw Error(ErrorKind::corrupt, "statement record " + std::to_string(number) + " is missing");
+        record = read_statement(id, *value);
+    }
+    record.retracted = retraction_of(id);
+    if (record.retracted > at().info.id) record.retracted = 0;
     return record;
 }
 
 std::vector<StatementRecord> StoredSnapshot::changes(TransactionId after, TransactionId until) const {
-    until = std::min(until, at_.info.id);
+    until = std::min(until, at().info.id);
     if (after >= until) return {};
     std::vector<ClaimId> ids;
-    Cursor cursor = files_->rocks->cursor(pin_);
+    Cursor cursor = files_->rocks->cursor(pin());
     std::string const end = retraction_key(until + 1, ClaimId{});
     for (cursor.seek(retraction_key(after + 1, ClaimId{})); cursor.valid() && cursor.key() < end; cursor.next()) {
         ByteReader reader(cursor.key().substr(1));
@@ -138,10 +218,10 @@ std::vector<StatementRecord> StoredSnapshot::changes(TransactionId after, Transa
 
 std::vector<TransactionInfo> StoredSnapshot::transactions() const {
     std::vector<TransactionInfo> infos;
-    infos.reserve(at_.info.id);
-    Cursor cursor = files_->rocks->cursor(pin_);
+    infos.reserve(at().info.id);
+    Cursor cursor = files_->rocks->cursor(pin());
     cursor.seek(transaction_key(1));
-    for (TransactionId id = 1; id <= at_.info.id; ++id, cursor.next()) {
+    for (TransactionId id = 1; id <= at().info.id; ++id, cursor.next()) {
         if (!cursor.valid() || cursor.key() != transaction_key(id))
             throw Error(ErrorKind::corrupt, "transaction " + std::to_string(id) + " is missing");
         infos.push_back(read_transaction(id, cursor.value()).info);
@@ -150,8 +230,8 @@ std::vector<TransactionInfo> StoredSnapshot::transactions() const {
 }
 
 std::uint64_t StoredSnapshot::claim_count(RelationId relation) const {
-    Cursor cursor = files_->rocks->cursor(pin_);
-    std::string const key = count_key(relation, at_.info.id);
+    Cursor cursor = files_->rocks->cursor(pin());
+    std::string const key = count_key(relation, at().info.id);
     cursor.seek_for_previous(key);
     constexpr std::size_t kRelationSize = 1 + 2;
     if (!cursor.valid() || cursor.key().substr(0, kRelationSize) != std::string_view(key).substr(0, kRelationSize))

@@ -1,40 +1,79 @@
-// The store as it stood after one transaction: Snapshot over RocksDB.
+// The store as it stood after one transaction: Snapshot over segments, delta and dictionary.
 //
-// Not here: how rows are walked (scan.hpp) and how they come to be (batch.hpp).
+// Not here: how rows are walked (relation_walk.hpp, scan.hpp) and how they come to be (batch.hpp, fold.hpp).
 // Threads: immutable; any. Lifetime: keeps the store's files open.
 #pragma once
 
 #include <kgq/store.hpp>
 
 #include "engine/storage/dictionary.hpp"
+#include "engine/storage/layout.hpp"
 #include "engine/storage/records.hpp"
 #include "engine/storage/rocks.hpp"
+#include "engine/storage/statements.hpp"
 #include "engine/storage/vocabulary_log.hpp"
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace kgq::storage {
 
+/// Segments that were replaced and that nobody reads any more; their blocks can go.
+class RetiredSegments {
+public:
+    void add(SegmentId id) {
+        std::lock_guard const lock(mutex_);
+        ids_.push_back(id);
+    }
+    std::vector<SegmentId> take() {
+        std::lock_guard const lock(mutex_);
+        return std::exchange(ids_, {});
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<SegmentId> ids_;
+};
+
 /// What all snapshots and batches of an open store share.
 struct Files {
-    explicit Files(std::shared_ptr<Rocks> opened) : rocks(std::move(opened)), dictionary(rocks) {}
+    explicit Files(std::shared_ptr<Rocks> opened) : rocks(std::move(opened)), dictionary(rocks), statements(rocks) {}
+
+    /// Reads blocks of segments from the store.
+    ReadEntry block_reader() const {
+        return [from = rocks](std::string const& key) { return from->get_once(key); };
+    }
+
     std::shared_ptr<Rocks> rocks;
     Dictionary dictionary;
+    StatementBlocks statements;
+    std::shared_ptr<RetiredSegments> retired = std::make_shared<RetiredSegments>();
 };
+
+/// The record of the last commit that a pin (null: now) sees; an empty one where there is none.
+TransactionRecord last_transaction(Rocks const& rocks, std::shared_ptr<Pin const> pin = nullptr);
 
 class StoredSnapshot final : public Snapshot, public std::enable_shared_from_this<StoredSnapshot> {
 public:
     /// The last commit. Errors: corrupt, io.
     static std::shared_ptr<StoredSnapshot const> newest(std::shared_ptr<Files> files);
 
-    StoredSnapshot(std::shared_ptr<Files> files, std::shared_ptr<Pin const> pin,
-                   std::shared_ptr<VocabularyLog const> log, TransactionRecord at, bool past);
+    /// Everything that a commit may change.
+    struct State {
+        std::shared_ptr<Pin const> pin;
+        std::shared_ptr<VocabularyLog const> log;
+        std::shared_ptr<Vocabulary const> vocabulary;
+        std::shared_ptr<Layout const> layout;
+        TransactionRecord at;
+    };
+    StoredSnapshot(std::shared_ptr<Files> files, State state, bool past);
 
-    TransactionInfo transaction() const override { return at_.info; }
+    TransactionInfo transaction() const override { return state_.at.info; }
     Result<std::shared_ptr<Snapshot const>> as_of(TransactionId transaction) const override;
     TransactionId transaction_at(Timestamp time) const override;
-    Vocabulary const& vocabulary() const override { return vocabulary_; }
+    Vocabulary const& vocabulary() const override { return *state_.vocabulary; }
 
     TermId find(Value const& value) const override;
     Value const& term(TermId id) const override { return files_->dictionary.term(id); }
@@ -45,29 +84,32 @@ public:
     void visit_folded(std::string_view prefix, std::function<bool(TermId, Value const&)> const& visit) const override;
 
     std::unique_ptr<Scan> scan(std::span<ClaimPattern const> patterns) const override;
+    std::unique_ptr<ColumnScan> scan_columns(RelationId relation, ColumnOrder order, DayRange window, unsigned part,
+                                             unsigned parts) const override;
     std::optional<StatementRecord> record(ClaimId id) const override;
     std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const override;
     std::vector<TransactionInfo> transactions() const override;
 
-    std::uint64_t claim_count() const override { return at_.live_claims; }
+    std::uint64_t claim_count() const override { return state_.at.live_claims; }
     std::uint64_t claim_count(RelationId relation) const override;
-    std::uint64_t term_count() const override { return at_.terms_end - 1; }
+    std::uint64_t term_count() const override { return state_.at.terms_end - 1; }
 
     // For scans and batches.
     std::shared_ptr<Files> const& files() const { return files_; }
-    std::shared_ptr<Pin const> const& pin() const { return pin_; }
-    TransactionRecord const& at() const { return at_; }
-    std::shared_ptr<VocabularyLog const> const& log() const { return log_; }
-    bool past() const { return past_; }  ///< earlier than the last commit that the pin sees
+    State const& state() const { return state_; }
+    std::shared_ptr<Pin const> const& pin() const { return state_.pin; }
+    TransactionRecord const& at() const { return state_.at; }
+    std::shared_ptr<VocabularyLog const> const& log() const { return state_.log; }
+    std::shared_ptr<Layout const> const& layout() const { return state_.layout; }
+    bool past() const { return past_; }         ///< earlier than the last commit that the pin sees
+    std::vector<RelationId> relations() const;  ///< that have rows, ascending
 
 private:
     TransactionRecord read_transaction_record(TransactionId id) const;
+    TransactionId retraction_of(ClaimId id) const;
 
     std::shared_ptr<Files> files_;
-    std::shared_ptr<Pin const> pin_;
-    std::shared_ptr<VocabularyLog const> log_;
-    Vocabulary vocabulary_;
-    TransactionRecord at_;
+    State state_;
     bool past_;
 };
 

@@ -17,12 +17,14 @@ namespace {
 
 class StoredStore final : public Store {
 public:
-    StoredStore(std::shared_ptr<Rocks> rocks, std::string directory, bool read_only)
-        : state_(std::make_shared<SharedState>(std::make_shared<Files>(std::move(rocks)))),
+    StoredStore(std::shared_ptr<Rocks> rocks, std::string directory, StoreOptions const& options)
+        : state_(std::make_shared<SharedState>(std::make_shared<Files>(std::move(rocks)), options.fold_after)),
           directory_(std::move(directory)),
-          read_only_(read_only) {}
+          read_only_(options.read_only) {
+        if (!read_only_) state_->fold_if_long();
+    }
 
-    std::shared_ptr<Snapshot const> snapshot() const override { return state_->newest(); }
+    std::shared_ptr<Snapshot const> snapshot() const override { return state_->durable(); }
 
     Result<std::unique_ptr<WriteBatch>> write() override {
         if (read_only_) return Error(ErrorKind::read_only, "the store " + directory_ + " is open read-only");
@@ -53,22 +55,22 @@ private:
 
 Result<std::unique_ptr<Store>> Store::open(std::string const& directory, StoreOptions options) try {
     std::shared_ptr<storage::Rocks> rocks = storage::open_database(directory, options);
-    return std::unique_ptr<Store>(
-        std::make_unique<storage::StoredStore>(std::move(rocks), directory, options.read_only));
+    return std::unique_ptr<Store>(std::make_unique<storage::StoredStore>(std::move(rocks), directory, options));
 } catch (Error const& error) {
     return error;
 }
 
-Result<std::unique_ptr<Store>> Store::in_memory() try {
+Result<std::unique_ptr<Store>> Store::in_memory(StoreOptions options) try {
+    options.read_only = false;
     return std::unique_ptr<Store>(
-        std::make_unique<storage::StoredStore>(storage::make_database_in_memory(), "", false));
+        std::make_unique<storage::StoredStore>(storage::make_database_in_memory(), "", options));
 } catch (Error const& error) {
     return error;
 }
 
 Result<std::unique_ptr<Store>> Store::in_memory_copy(std::string const& directory) try {
     return std::unique_ptr<Store>(
-        std::make_unique<storage::StoredStore>(storage::copy_database_into_memory(directory), "", false));
+        std::make_unique<storage::StoredStore>(storage::copy_database_into_memory(directory), "", StoreOptions()));
 } catch (Error const& error) {
     return error;
 }

@@ -2,6 +2,7 @@
 
 #include "engine/storage/bytes.hpp"
 #include "engine/storage/keys.hpp"
+#include "engine/storage/statements.hpp"
 #include "engine/storage/vocabulary_log.hpp"
 
 #include <algorithm>
@@ -129,17 +130,63 @@ void check_claim(StatementRecord const& record, Truth const& truth, std::set<Rel
                          [](std::uint64_t id, TransactionRecord const& at) { return id < at.claims_end; });
     if (transaction == truth.transactions.end() || transaction->info.id != record.recorded)
         problems.add(name + " names a transaction that did not record it");
-    if (record.retracted != 0 && (record.retracted <= record.recorded || record.retracted > last.info.id))
-        problems.add(name + " names a transaction that cannot have retracted it");
+}
+
+// The claims of whole blocks.
+void read_packed_claims(Rocks const& rocks, Truth& truth, std::set<RelationId> const& relations, Problems& problems) {
+    std::string const head = prefix(Space::statement_block);
+    std::uint64_t const claims_end = truth.last().claims_end;
+    Cursor cursor = rocks.cursor();
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
+        auto const number = ByteReader(cursor.key().substr(1)).read<std::uint64_t>();
+        std::uint64_t const first = first_of_block(number);
+        if (first + kStatements > claims_end) break;  // of a fold that was cut off
+        if (number != truth.statement_blocks) {
+            problems.add("the block of statement records from " +
+                         std::to_string(first_of_block(truth.statement_blocks)) + " on is missing");
+            return;
+        }
+        ++truth.statement_blocks;
+        try {
+            StatementBlock const block = StatementBlock::read(number, cursor.value());
+            for (std::uint64_t id = first; id < first + kStatements; ++id) {
+                StatementRecord const record = block.record(static_cast<ClaimId>(id));
+                check_claim(record, truth, relations, problems);
+                truth.claims.push_back({record.row, record.recorded, 0});
+            }
+        } catch (Error const& error) {
+            problems.add(error.message);
+            truth.claims.resize(truth.statement_blocks * kStatements);
+        }
+    }
+}
+
+void read_retractions(Rocks const& rocks, Truth& truth, Problems& problems) {
+    std::string const head = prefix(Space::retracted);
+    Cursor cursor = rocks.cursor();
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
+        auto const id = ByteReader(cursor.key().substr(1)).read<std::uint64_t>();
+        std::string const name = "the retraction of claim " + std::to_string(id);
+        if (id == 0 || id > truth.claims.size()) {
+            problems.add(name + " names a claim that is not there");
+            continue;
+        }
+        KnownClaim& claim = truth.claims[id - 1];
+        claim.retracted = read_number(cursor.value(), name);
+        if (claim.retracted <= claim.recorded || claim.retracted > truth.last().info.id)
+            problems.add(name + " names a transaction that cannot have retracted it");
+    }
 }
 
 void read_claims(Rocks const& rocks, Truth& truth, std::set<RelationId> const& relations, Problems& problems) {
-    walk_dense<std::uint64_t>(rocks, Space::statement, 1, truth.last().claims_end, "statement record", problems,
-                              [&](std::uint64_t number, std::string_view value) {
+    read_packed_claims(rocks, truth, relations, problems);
+    walk_dense<std::uint64_t>(rocks, Space::statement, first_of_block(truth.statement_blocks), truth.last().claims_end,
+                              "statement record", problems, [&](std::uint64_t number, std::string_view value) {
                                   StatementRecord const record = read_statement(static_cast<ClaimId>(number), value);
                                   check_claim(record, truth, relations, problems);
-                                  truth.claims.push_back({record.row, record.recorded, record.retracted});
+                                  truth.claims.push_back({record.row, record.recorded, 0});
                               });
+    read_retractions(rocks, truth, problems);
     std::vector<std::uint64_t> retracted(truth.transactions.size() + 1);
     for (KnownClaim const& claim : truth.claims)
         if (claim.retracted != 0 && claim.retracted < retracted.size()) ++retracted[claim.retracted];

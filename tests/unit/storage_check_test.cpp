@@ -1,5 +1,7 @@
 // Damage is found, told apart and, where it can be, repaired. The damage is done through the key-value floor below the
 // store.
+#include "engine/storage/block.hpp"
+#include "engine/storage/bytes.hpp"
 #include "engine/storage/keys.hpp"
 #include "engine/storage/records.hpp"
 #include "engine/storage/rocks.hpp"
@@ -11,7 +13,6 @@
 using namespace kgq;
 using namespace kgq::testing;
 using storage::Changes;
-using storage::RowOrder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -27,6 +28,12 @@ struct World {
                         claim("Greece", "member_of", "NATO"), claim("Spain", "member_of", "NATO")});
         retract(*store, "Spain");
         first = store->snapshot()->record(ClaimId{1}).value();
+    }
+    /// With the claims packed into a segment, the only one.
+    void pack() {
+        record(*Store::open(path, {.fold_after = 1}).value(),
+               {claim("Turkey", "partner_of", "EU"), claim("Greece", "partner_of", "EU")});
+        Store::open(path).value();  // removes the blocks of segments that were merged
     }
     template <typename Damage>
     void damage(Damage do_damage) {
@@ -64,24 +71,52 @@ TEST_CASE("a sound store has no problems", "[storage]") {
     CHECK_FALSE(report.repaired);
 }
 
-TEST_CASE("a missing row is never a shorter answer, and is repaired", "[storage]") {
+TEST_CASE("a missing block is never a shorter answer, and is repaired", "[storage]") {
     World world;
-    world.damage([&](storage::Rocks&, Changes& changes) {
-        for (RowOrder order : storage::kRowOrders)
-            changes.erase(storage::row_key(storage::live_space(order), order, world.first.row));
+    world.pack();
+    RelationId const member_of = world.first.row.relation;
+    world.damage([&](storage::Rocks& rocks, Changes& changes) {
+        storage::Cursor cursor = rocks.cursor();
+        for (cursor.seek("b"); cursor.valid() && cursor.key().front() == 'b'; cursor.next())
+            changes.erase(cursor.key());
     });
     auto snapshot = world.snapshot();
     CHECK(kind_of([&] { snapshot->rows({}); }) == ErrorKind::corrupt);
-    CHECK(kind_of([&] { snapshot->rows({kNoTerm, world.first.row.relation, kNoTerm}); }) == ErrorKind::corrupt);
+    CHECK(kind_of([&] { snapshot->rows({.relation = member_of}); }) == ErrorKind::corrupt);
+    CHECK(kind_of([&] { snapshot->rows({.subject = world.first.row.subject}); }) == ErrorKind::corrupt);
     snapshot.reset();
-    std::vector<std::string> const problems = world.problems();
-    CHECK(problems.size() == 4);
-    CHECK(any_says(problems, "the index relation-object-subject lacks claim 1"));
-    CheckReport const report = check_store(world.path, true).value();
-    CHECK(report.repaired);
-    CHECK(report.problems == problems);
+    CHECK(any_says(world.problems(), "block 0 of relation 1 by subject is missing"));
+    CHECK(check_store(world.path, true).value().repaired);
     CHECK(world.problems().empty());
-    CHECK(world.snapshot()->rows({}).size() == 2);
+    CHECK(world.snapshot()->rows({}).size() == 4);
+    CHECK(world.snapshot()->as_of(1).value()->rows({}).size() == 3);
+}
+
+TEST_CASE("a damaged block is found wherever it is read, and is repaired", "[storage]") {
+    World world;
+    world.pack();
+    world.damage([&](storage::Rocks& rocks, Changes& changes) {
+        storage::Cursor cursor = rocks.cursor();
+        cursor.seek("b");
+        std::string value(cursor.value());
+        value[value.size() / 2] = static_cast<char>(value[value.size() / 2] ^ 1);
+        changes.put(cursor.key(), value);
+    });
+    CHECK(kind_of([&] { world.snapshot()->rows({}); }) == ErrorKind::corrupt);
+    CHECK(any_says(world.problems(), "is damaged: its checksum does not match"));
+    CHECK(check_store(world.path, true).value().repaired);
+    CHECK(world.problems().empty());
+}
+
+TEST_CASE("a lost list of segments is rebuilt from the records", "[storage]") {
+    World world;
+    world.pack();
+    world.damage([&](storage::Rocks&, Changes& changes) { changes.put("l", "nonsense"); });
+    CHECK(Store::open(world.path).error().kind == ErrorKind::corrupt);
+    CHECK(any_says(world.problems(), "the list of segments is damaged"));
+    CHECK(check_store(world.path, true).value().repaired);
+    CHECK(world.problems().empty());
+    CHECK(world.snapshot()->rows({}).size() == 4);
 }
 
 TEST_CASE("every derived space is compared and rebuilt", "[storage]") {
@@ -89,16 +124,14 @@ TEST_CASE("every derived space is compared and rebuilt", "[storage]") {
     world.damage([&](storage::Rocks& rocks, Changes& changes) {
         storage::Cursor cursor = rocks.cursor();
         for (cursor.seek({}); cursor.valid(); cursor.next())
-            if (std::string_view("wfpxn1234ABCD").find(cursor.key().front()) != std::string_view::npos)
+            if (std::string_view("wfpxn").find(cursor.key().front()) != std::string_view::npos)
                 changes.erase(cursor.key());
-        changes.put(storage::row_key('1', RowOrder::subject_relation_object, {}), "stray");
         changes.put("wstray", "stray");
     });
     std::vector<std::string> const problems = world.problems();
     for (char const* words :
          {"dictionary of terms lacks", "folded texts lacks", "qualifier sets lacks", "retractions lacks",
-          "counts of claims lacks", "index of retracted claims object-subject-relation lacks claim 3",
-          "index subject-relation-object has an entry that no record stands for"})
+          "counts of claims lacks", "dictionary of terms has an entry that no record stands for"})
         CHECK(any_says(problems, words));
     CHECK(check_store(world.path, true).value().repaired);
     CHECK(world.problems().empty());
@@ -108,15 +141,48 @@ TEST_CASE("every derived space is compared and rebuilt", "[storage]") {
     CHECK(snapshot->find_folded("turkey").size() == 1);
 }
 
-TEST_CASE("a row that says something else than its record is found", "[storage]") {
+TEST_CASE("a block that says something else than its records is found", "[storage]") {
     World world;
-    ClaimRow wrong = world.first.row;
-    wrong.bounds.latest_end = 5;
-    world.damage([&](storage::Rocks&, Changes& changes) {
-        changes.put(storage::row_key('4', RowOrder::object_subject_relation, wrong), storage::write_row(wrong));
+    world.pack();
+    // Sealed again, so that its checksum is right: a fault of ours, not of the disk.
+    world.damage([&](storage::Rocks& rocks, Changes& changes) {
+        storage::Cursor cursor = rocks.cursor();
+        cursor.seek("b");
+        std::string const key(cursor.key());
+        std::string bytes(storage::unseal(key, cursor.value(), "block"));
+        storage::RowBlock const block = storage::RowBlock::read(bytes, ColumnOrder::by_subject, "block");
+        storage::RowColumns rows;
+        for (std::size_t i = 0; i < block.size(); ++i) {
+            ClaimRow row;
+            block.row(i, row);
+            row.source = static_cast<TermId>(static_cast<std::uint32_t>(row.source) + 1);
+            rows.push(row);
+        }
+        changes.put(key, storage::seal(key, storage::write_block(rows)));
     });
-    CHECK(world.problems() ==
-          std::vector<std::string>{"the index object-subject-relation differs from the record of claim 1"});
+    CHECK(any_says(world.problems(), "the blocks by subject differ from the record of claim 1"));
+    CHECK(check_store(world.path, true).value().repaired);
+}
+
+TEST_CASE("a store of format 1 is converted when it is opened for writing", "[storage]") {
+    Folder folder;
+    std::string const path = folder / "old";
+    fs::copy("tests/fixtures/format_1", path);
+    Result<std::unique_ptr<Store>> const reading = Store::open(path, {.read_only = true});
+    REQUIRE_FALSE(reading);
+    CHECK(reading.error().kind == ErrorKind::read_only);
+    CHECK(reading.error().message.find("kgq check") != std::string::npos);
+    {
+        auto const store = Store::open(path, {.fold_after = 1}).value();
+        auto const snapshot = store->snapshot();
+        CHECK(snapshot->transaction().id == 7);
+        CHECK(snapshot->rows({.subject = snapshot->find(Value::entity("France"))}).size() == 3);
+        auto const before = snapshot->as_of(6).value();
+        CHECK(before->rows({.subject = snapshot->find(Value::entity("France"))}).size() == 3);
+        CHECK(snapshot->changes(6, 7).size() == 2);
+    }
+    CHECK(check_store(path, false).value().problems.empty());
+    CHECK(Store::open(path, {.read_only = true}).has_value());
 }
 
 TEST_CASE("a damaged or missing record is corrupt with its number, and not repaired", "[storage]") {

@@ -93,7 +93,8 @@ struct RowBatch {
 class Scan {
 public:
     virtual ~Scan() = default;
-    /// Fills `batch` (cleared first) with up to about 2,000 rows; false at the end, when it has none.
+    /// Fills `batch` (cleared first) with about 2,000 rows, or more where one subject or object of a relation has more;
+    /// false at the end, when it has none.
     virtual bool next(RowBatch& batch) = 0;
 };
 
@@ -229,14 +230,17 @@ public:
 struct StoreOptions {
     bool create = true;      ///< make the store where there is none
     bool read_only = false;  ///< beside a writer: sees the last commit at opening
+    /// Claims committed since the last fold, above which they are packed into blocks behind the writers' backs; a
+    /// commit of a block's worth (2,048) or of more than this is packed at once.
+    std::size_t fold_after = 1u << 15;
 };
 
 class Store {
 public:
     /// Opens a directory. Errors: not_found, locked, newer_format, corrupt, io, read_only (nothing there to read).
     static Result<std::unique_ptr<Store>> open(std::string const& directory, StoreOptions options = {});
-    /// A store in memory alone.
-    static Result<std::unique_ptr<Store>> in_memory();
+    /// A store in memory alone; of the options only fold_after counts.
+    static Result<std::unique_ptr<Store>> in_memory(StoreOptions options = {});
     /// A store in memory alone that begins with what a directory's store holds; nothing is written there, and nobody
     /// may write there meanwhile. Errors: not_found, newer_format, corrupt, io.
     static Result<std::unique_ptr<Store>> in_memory_copy(std::string const& directory);

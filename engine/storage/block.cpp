@@ -1,0 +1,168 @@
+#include "engine/storage/block.hpp"
+
+#include <algorithm>
+
+namespace kgq::storage {
+
+namespace {
+
+// Bits of a block's flags, written to disk: never renumber.
+constexpr std::uint8_t kExact = 1;       // latest starts and earliest ends are not written: they equal their fellows
+constexpr std::uint8_t kSingle = 2;      // no fact has two claims
+constexpr std::uint8_t kHistory = 4;     // retracted rows, with the transactions that retracted them
+constexpr std::uint8_t kDatedStart = 8;  // every start is a date
+
+constexpr std::size_t kLeastInline = 64;  // so that a block's bytes lie on the heap and stay in place when it is moved
+
+bool one_claim_a_fact(RowColumns const& rows) {
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+        if (rows.subjects[i] == rows.subjects[i - 1] && rows.objects[i] == rows.objects[i - 1] &&
+            rows.keys[i] == rows.keys[i - 1])
+            return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+void RowColumns::clear() {
+    for (auto* column : {&subjects, &objects, &sources}) column->clear();
+    for (auto* column : {&keys, &notes}) column->clear();
+    for (auto* column : {&earliest_starts, &latest_starts, &earliest_ends, &latest_ends}) column->clear();
+    end_kinds.clear();
+    ids.clear();
+    retracted.clear();
+}
+
+void RowColumns::push(ClaimRow const& row) {
+    subjects.push_back(row.subject);
+    objects.push_back(row.object);
+    sources.push_back(row.source);
+    keys.push_back(row.keys);
+    notes.push_back(row.notes);
+    end_kinds.push_back(static_cast<std::uint32_t>(row.start_kind) | static_cast<std::uint32_t>(row.end_kind) << 4);
+    ids.push_back(row.id);
+    earliest_starts.push_back(row.bounds.earliest_start);
+    latest_starts.push_back(row.bounds.latest_start);
+    earliest_ends.push_back(row.bounds.earliest_end);
+    latest_ends.push_back(row.bounds.latest_end);
+}
+
+std::string write_block(RowColumns const& rows) {
+    bool const exact = rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
+    bool const history = !rows.retracted.empty();
+    bool const dated_start = std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
+                                         [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
+    std::string bytes;
+    append(bytes, static_cast<std::uint32_t>(rows.size()));
+    append(bytes, static_cast<std::uint8_t>((exact ? kExact : 0) | (one_claim_a_fact(rows) ? kSingle : 0) |
+                                            (history ? kHistory : 0) | (dated_start ? kDatedStart : 0)));
+    for (auto const* column : {&rows.subjects, &rows.objects, &rows.sources}) pack(bytes, *column);
+    for (auto const* column : {&rows.keys, &rows.notes}) pack(bytes, *column);
+    pack(bytes, rows.end_kinds);
+    pack(bytes, rows.ids);
+    pack_days(bytes, rows.earliest_starts, kFirstDay);
+    pack_days(bytes, rows.latest_ends, kLastDay);
+    if (!exact) {
+        pack_days(bytes, rows.latest_starts, kFirstDay);
+        pack_days(bytes, rows.earliest_ends, kLastDay);
+    }
+    if (history) pack(bytes, rows.retracted);
+    return bytes;
+}
+
+RowBlock RowBlock::read(std::string bytes, ColumnOrder order, std::string const& what) {
+    RowBlock block;
+    std::size_t const size = bytes.size();
+    bytes.resize(std::max(size + kPadding, kLeastInline));
+    block.bytes_ = std::move(bytes);
+    block.order_ = order;
+    ByteReader reader(std::string_view(block.bytes_).substr(0, size));
+    try {
+        block.size_ = reader.read<std::uint32_t>();
+        auto const flags = reader.read<std::uint8_t>();
+        block.exact_ = (flags & kExact) != 0;
+        block.single_ = (flags & kSingle) != 0;
+        block.history_ = (flags & kHistory) != 0;
+        block.dated_start_ = (flags & kDatedStart) != 0;
+        for (PackedColumn* column : {&block.subjects_, &block.objects_, &block.sources_, &block.keys_, &block.notes_,
+                                     &block.end_kinds_, &block.ids_})
+            *column = PackedColumn::read(reader, block.size_);
+        block.earliest_starts_ = PackedDays::read(reader, block.size_, kFirstDay);
+        block.latest_ends_ = PackedDays::read(reader, block.size_, kLastDay);
+        block.latest_starts_ = block.exact_ ? block.earliest_starts_ : PackedDays::read(reader, block.size_, kFirstDay);
+        block.earliest_ends_ = block.exact_ ? block.latest_ends_ : PackedDays::read(reader, block.size_, kLastDay);
+        if (block.history_) block.retracted_ = PackedColumn::read(reader, block.size_);
+        if (block.size_ == 0 || reader.left() != 0) throw Error(ErrorKind::corrupt, "it has the wrong length");
+    } catch (Error const& error) {
+        throw Error(ErrorKind::corrupt, what + " cannot be read: " + error.message);
+    }
+    return block;
+}
+
+void RowBlock::row(std::size_t position, ClaimRow& row) const {
+    row.subject = static_cast<TermId>(subjects_.at(position));
+    row.object = static_cast<TermId>(objects_.at(position));
+    row.source = static_cast<TermId>(sources_.at(position));
+    row.keys = static_cast<QualifierSetId>(keys_.at(position));
+    row.notes = static_cast<QualifierSetId>(notes_.at(position));
+    row.id = static_cast<ClaimId>(ids_.at(position));
+    row.bounds.earliest_start = earliest_starts_.at(position);
+    row.bounds.latest_end = latest_ends_.at(position);
+    row.bounds.latest_start = exact_ ? row.bounds.earliest_start : latest_starts_.at(position);
+    row.bounds.earliest_end = exact_ ? row.bounds.latest_end : earliest_ends_.at(position);
+    auto const kinds = static_cast<unsigned>(end_kinds_.at(position));
+    row.start_kind = static_cast<Period::End>(kinds & 0xF);
+    row.end_kind = static_cast<Period::End>(kinds >> 4);
+}
+
+std::pair<std::size_t, std::size_t> RowBlock::range(TermId first, TermId second) const {
+    auto const head = static_cast<std::uint64_t>(first);
+    std::size_t begin = lead().lower_bound(0, size_, head);
+    if (begin == size_ || lead().at(begin) != head) return {begin, begin};
+    std::size_t end = lead().lower_bound(begin, size_, head + 1);
+    if (second == kNoTerm) return {begin, end};
+    auto const tail = static_cast<std::uint64_t>(second);
+    begin = follow().lower_bound(begin, end, tail);
+    return {begin, follow().lower_bound(begin, end, tail + 1)};
+}
+
+void RowBlock::unpack(Space& space, ClaimColumns& columns) const {
+    RowColumns& to = space.columns;
+    auto const unpack_into = [this](auto& vector, auto const& column) {
+        vector.resize(size_);
+        column.unpack(vector);
+    };
+    unpack_into(to.subjects, subjects_);
+    unpack_into(to.objects, objects_);
+    unpack_into(to.sources, sources_);
+    unpack_into(to.keys, keys_);
+    unpack_into(to.notes, notes_);
+    unpack_into(to.end_kinds, end_kinds_);
+    unpack_into(to.ids, ids_);
+    unpack_into(to.earliest_starts, earliest_starts_);
+    unpack_into(to.latest_ends, latest_ends_);
+    if (!exact_) {
+        unpack_into(to.latest_starts, latest_starts_);
+        unpack_into(to.earliest_ends, earliest_ends_);
+    }
+    space.end_kinds.assign(to.end_kinds.begin(), to.end_kinds.end());
+    columns.subjects = to.subjects;
+    columns.objects = to.objects;
+    columns.sources = to.sources;
+    columns.keys = to.keys;
+    columns.notes = to.notes;
+    columns.ids = to.ids;
+    columns.end_kinds = space.end_kinds;
+    columns.earliest_starts = to.earliest_starts;
+    columns.latest_ends = to.latest_ends;
+    columns.latest_starts = exact_ ? columns.earliest_starts : std::span<Day const>(to.latest_starts);
+    columns.earliest_ends = exact_ ? columns.latest_ends : std::span<Day const>(to.earliest_ends);
+    columns.exact = exact_;
+    columns.single = single_;
+    columns.keyless = keys_.constant() && keys_.base() == 0;
+    columns.dated_start = dated_start_;
+    columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
+}
+
+}  // namespace kgq::storage

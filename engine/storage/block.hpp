@@ -1,0 +1,84 @@
+// A packed block: up to about 2,000 claims of one relation in one order, column by column (FORMAT.md has the layout).
+//
+// Not here: which blocks there are and where they lie (segment.hpp). Threads: a RowBlock is immutable once read; any.
+#pragma once
+
+#include <kgq/store.hpp>
+
+#include "engine/storage/packing.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kgq::storage {
+
+/// Rows of one relation as columns, on their way into or out of a block.
+struct RowColumns {
+    std::vector<TermId> subjects, objects, sources;
+    std::vector<QualifierSetId> keys, notes;
+    std::vector<std::uint32_t> end_kinds;  // kind of start + 16 x kind of end
+    std::vector<ClaimId> ids;
+    std::vector<Day> earliest_starts, latest_starts, earliest_ends, latest_ends;
+    std::vector<std::uint64_t> retracted;  // of history: the transaction; else empty
+
+    std::size_t size() const { return ids.size(); }
+    void clear();
+    void push(ClaimRow const& row);
+};
+
+/// Most rows of a block, unless one fact alone has more claims.
+inline constexpr std::size_t kBlockRows = 2048;
+
+/// Bytes of the block, without checksum. REQUIRES: rows in the order of the table; not none.
+std::string write_block(RowColumns const& rows);
+
+class RowBlock {
+public:
+    /// Takes in the bytes. Errors: corrupt.
+    static RowBlock read(std::string bytes, ColumnOrder order, std::string const& what);
+
+    RowBlock(RowBlock&&) noexcept = default;
+    RowBlock& operator=(RowBlock&&) noexcept = default;
+
+    std::size_t size() const { return size_; }
+    std::size_t byte_count() const { return bytes_.size(); }
+    void row(std::size_t position, ClaimRow& row) const;  ///< all but the relation
+    TransactionId retracted(std::size_t position) const { return history_ ? retracted_.at(position) : 0; }
+
+    /// Subject (by_subject) or object of a row, and the other one.
+    TermId first(std::size_t position) const { return static_cast<TermId>(lead().at(position)); }
+    TermId second(std::size_t position) const { return static_cast<TermId>(follow().at(position)); }
+    DayRange possible(std::size_t position) const { return {earliest_starts_.at(position), latest_ends_.at(position)}; }
+    ClaimId id(std::size_t position) const { return static_cast<ClaimId>(ids_.at(position)); }
+
+    /// The positions of the rows whose first is `first` and, where it is one, whose second is `second`.
+    std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const;
+
+    /// Where the columns of a block go when they are unpacked; reused from block to block.
+    struct Space {
+        RowColumns columns;
+        std::vector<std::uint8_t> end_kinds;
+    };
+    /// All rows as columns; spans into `space`.
+    void unpack(Space& space, ClaimColumns& columns) const;
+
+private:
+    RowBlock() = default;
+    PackedColumn const& lead() const { return order_ == ColumnOrder::by_subject ? subjects_ : objects_; }
+    PackedColumn const& follow() const { return order_ == ColumnOrder::by_subject ? objects_ : subjects_; }
+
+    std::string bytes_;  // columns point into it, on the heap
+    std::uint32_t size_ = 0;
+    ColumnOrder order_ = ColumnOrder::by_subject;
+    bool exact_ = false;
+    bool single_ = false;
+    bool dated_start_ = false;
+    bool history_ = false;
+    PackedColumn subjects_, objects_, ids_, end_kinds_, sources_, keys_, notes_, retracted_;
+    PackedDays earliest_starts_, latest_starts_, earliest_ends_, latest_ends_;
+};
+
+}  // namespace kgq::storage

@@ -1,0 +1,207 @@
+#include "engine/storage/folding.hpp"
+
+#include <kgq/fold.hpp>
+
+#include "engine/storage/keys.hpp"
+#include "engine/storage/relation_walk.hpp"
+#include "engine/storage/segment_writer.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kgq::storage {
+
+namespace {
+
+constexpr std::uint64_t kGrowth = 4;            // a segment is merged unless it is so many times what comes behind it
+constexpr std::uint64_t kFewTombstones = 4096;  // of a segment, borne until they are many for its size
+constexpr std::uint64_t kTombstoneShare = 64;   // one row in so many
+
+std::uint64_t rows_of(Segment const& segment) { return segment.end() - segment.first(); }
+
+std::set<RelationId> relations_of(Layout const& layout) {
+    std::set<RelationId> relations;
+    for (auto const& segment : layout.segments)
+        for (auto const& part : segment->parts()) relations.insert(part->directory().relation);
+    for (auto const& run : layout.delta)
+        for (ClaimRow const& row : run->rows()) relations.insert(row.relation);
+    return relations;
+}
+
+// The live and the retracted rows of a layout in both orders, a file for each table that has some.
+std::vector<Directory> write_tables(std::shared_ptr<Layout const> const& layout, SegmentId id,
+                                    std::set<RelationId> const& relations, Rocks& rocks,
+                                    std::vector<TableFile>& files) {
+    std::vector<Directory> directories;
+    for (Table const table : {Table::by_subject, Table::by_object, Table::past_by_subject, Table::past_by_object}) {
+        bool const past = table >= Table::past_by_subject;
+        TableFile file = rocks.new_table_file(Rocks::Packing::plain);
+        TableWriter writer(id, table, [&](std::string const& key, std::string const& value) { file.put(key, value); });
+        Sight const sight = past ? Sight::retracted() : Sight::live();
+        for (RelationId const relation : relations)
+            for (RelationWalk walk(layout, sight, relation, order_of(table)); !walk.done(); walk.advance())
+                writer.add(walk.row(), walk.retracted());
+        for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
+        files.push_back(std::move(file));
+    }
+    return directories;
+}
+
+void write_statements(std::uint64_t first_block, std::uint64_t end_block, ReadStatement const& statement,
+                      TableFile& file) {
+    std::vector<WrittenStatement> claims(kStatements);
+    for (std::uint64_t block = first_block; block < end_block; ++block) {
+        for (std::uint64_t i = 0; i < kStatements; ++i)
+            claims[i] = statement(static_cast<ClaimId>(first_of_block(block) + i));
+        std::string const key = statement_block_key(block);
+        file.put(key, seal(key, write_statement_block(claims)));
+    }
+}
+
+std::vector<std::shared_ptr<DeltaRun const>> behind(std::vector<std::shared_ptr<DeltaRun const>> const& runs,
+                                                    std::uint64_t end) {
+    std::vector<std::shared_ptr<DeltaRun const>> left;
+    for (auto const& run : runs) {
+        std::vector<ClaimRow> rows;
+        for (ClaimRow const& row : run->rows())
+            if (static_cast<std::uint64_t>(row.id) >= end) rows.push_back(row);
+        if (rows.size() == run->size()) {
+            left.push_back(run);
+        } else if (!rows.empty()) {
+            left.push_back(std::make_shared<DeltaRun const>(std::move(rows)));
+        }
+    }
+    return left;
+}
+
+}  // namespace
+
+std::size_t segments_to_keep(Layout const& layout) {
+    std::size_t kept = layout.segments.size();
+    std::uint64_t rows = layout.delta_rows();
+    while (kept > 0 && rows_of(*layout.segments[kept - 1]) < kGrowth * rows) rows += rows_of(*layout.segments[--kept]);
+    for (std::size_t i = 0; i < kept; ++i) {
+        Segment const& segment = *layout.segments[i];
+        std::uint64_t const stones = layout.tombstones_of(segment.first(), segment.end()).size();
+        if (stones > std::max(kFewTombstones, rows_of(segment) / kTombstoneShare)) return i;
+    }
+    return kept;
+}
+
+Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, std::size_t kept, std::uint64_t claims_end,
+                  TransactionId applied, ReadStatement const& statement) {
+    auto part = std::make_shared<Layout>(*layout);
+    part->segments.erase(part->segments.begin(), part->segments.begin() + static_cast<std::ptrdiff_t>(kept));
+    std::uint64_t const first = kept == 0 ? 1 : layout->segments[kept - 1]->end();
+    SegmentId const id = layout->next_segment;
+    std::set<RelationId> const relations = relations_of(*part);
+
+    std::vector<TableFile> taken;
+    taken.push_back(files.rocks->new_table_file(Rocks::Packing::plain));
+    std::vector<Directory> directories = write_tables(part, id, relations, *files.rocks, taken);
+    Folded folded;
+    folded.kept = kept;
+    folded.applied = applied;
+    folded.statement_blocks = std::max(layout->statement_blocks, (claims_end - 1) / kStatements);
+    write_statements(layout->statement_blocks, folded.statement_blocks, statement, taken.front());
+    files.rocks->take_in(std::move(taken));
+    folded.segment = std::make_shared<Segment>(id, first, claims_end, std::move(directories), files.block_reader());
+    return folded;
+}
+
+Layout name_segment(Files const& files, Folded const& folded, Layout const& current, Changes& changes) {
+    Layout next = current;
+    for (std::size_t i = folded.kept; i < current.segments.size(); ++i) {
+        changes.erase(segment_key(current.segments[i]->id()));
+        current.segments[i]->retire = [retired = files.retired](SegmentId id) { retired->add(id); };
+    }
+    next.segments.resize(folded.kept);
+    next.applied.resize(folded.kept);
+    next.segments.push_back(folded.segment);
+    next.applied.push_back(folded.applied);
+    next.next_segment = folded.segment->id() + 1;
+    next.statement_blocks = folded.statement_blocks;
+    std::uint64_t const end = folded.segment->end();
+    next.delta = behind(current.delta, end);
+    if (current.tombstones) {
+        auto left = std::make_shared<std::vector<Tombstone>>(*current.tombstones);
+        std::erase_if(*left, [&](Tombstone const& stone) {
+            return stone.claim >= folded.segment->first() && stone.claim < end && stone.transaction <= folded.applied;
+        });
+        next.tombstones = left->empty() ? nullptr : std::move(left);
+    }
+    changes.put(segment_key(folded.segment->id()), folded.segment->manifest());
+    changes.put(prefix(Space::layout), next.write());
+    changes.erase_range(statement_key(static_cast<ClaimId>(first_of_block(current.statement_blocks))),
+                        statement_key(static_cast<ClaimId>(first_of_block(next.statement_blocks))));
+    return next;
+}
+
+ReadStatement unpacked_statements(Files const& files, std::shared_ptr<Pin const> pin) {
+    auto cursor = std::make_shared<Cursor>(files.rocks->cursor(std::move(pin)));
+    return [cursor](ClaimId id) {
+        std::string const key = statement_key(id);
+        if (!cursor->valid() || cursor->key() != key) cursor->seek(key);
+        if (!cursor->valid() || cursor->key() != key)
+            throw Error(ErrorKind::corrupt,
+                        "statement record " + std::to_string(static_cast<std::uint64_t>(id)) + " is missing");
+        StatementRecord record = read_statement(id, cursor->value());
+        cursor->next();
+        WrittenStatement written{record.row, record.recorded, record.period.text()};
+        if (written.period == plain_period_text(written.row)) written.period.clear();
+        return written;
+    };
+}
+
+namespace {
+
+void remove_strange_blocks(Rocks& rocks, std::set<SegmentId> const& known, Changes& changes) {
+    Cursor cursor = rocks.cursor();
+    std::string const head = prefix(Space::block);
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head);) {
+        auto const id = ByteReader(cursor.key().substr(1)).read<SegmentId>();
+        if (!known.contains(id)) changes.erase_range(blocks_prefix(id), blocks_prefix(id + 1));
+        cursor.seek(blocks_prefix(id + 1));
+    }
+}
+
+// Terms of a load that was never committed, with the look-ups that lead to them.
+void remove_strange_terms(Rocks& rocks, std::uint32_t terms_end, Changes& changes) {
+    Cursor cursor = rocks.cursor();
+    std::string const head = prefix(Space::term);
+    for (cursor.seek(term_key(static_cast<TermId>(terms_end))); cursor.valid() && cursor.key().starts_with(head);
+         cursor.next()) {
+        auto const id = ByteReader(cursor.key().substr(1)).read<TermId>();
+        std::string const bytes(read_term_bytes(id, cursor.value()));
+        changes.erase(cursor.key());
+        changes.erase(term_id_key(bytes));
+        if (std::optional<std::string_view> const text = text_of(bytes)) changes.erase(folded_key(fold(*text), id));
+    }
+}
+
+}  // namespace
+
+void remove_leftovers(Rocks& rocks) {
+    std::set<SegmentId> known;
+    std::uint64_t statement_blocks = 0;
+    if (std::optional<std::string> const value = rocks.get(prefix(Space::layout))) {
+        if (!is_sealed(prefix(Space::layout), *value)) return;  // whoever reads it will say so
+        ByteReader reader(unseal(prefix(Space::layout), *value, "the list of segments"));
+        reader.read<SegmentId>();
+        statement_blocks = reader.read<std::uint64_t>();
+        for (auto left = reader.read<std::uint32_t>(); left > 0; --left) {
+            known.insert(reader.read<SegmentId>());
+            reader.read<TransactionId>();
+        }
+    }
+    Changes changes;
+    remove_strange_blocks(rocks, known, changes);
+    Cursor cursor = rocks.cursor();
+    std::string const end = after_prefix(prefix(Space::statement_block));
+    cursor.seek(statement_block_key(statement_blocks));
+    if (cursor.valid() && cursor.key() < end) changes.erase_range(statement_block_key(statement_blocks), end);
+    remove_strange_terms(rocks, last_transaction(rocks).terms_end, changes);
+    if (changes.count() > 0) rocks.write(std::move(changes));
+}
+
+}  // namespace kgq::storage

@@ -1,0 +1,46 @@
+// Folding: claims of the delta, and of the small segments before it, become one new segment.
+//
+//   choose what to merge -> write its blocks to files -> take them in (nobody sees them yet) -> one atomic write that
+//   names the new segment and drops the names of the old ones
+//
+// A crash before the last step leaves blocks that no list names; opening the store removes them. Threads: one fold at a
+// time. Errors: throws corrupt, io or limit; the store is then as it was.
+#pragma once
+
+#include "engine/storage/snapshot.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace kgq::storage {
+
+/// The statement records of claims, in whatever form they are.
+using ReadStatement = std::function<WrittenStatement(ClaimId)>;
+
+/// A segment that has been taken in and waits to be named.
+struct Folded {
+    std::shared_ptr<Segment> segment;
+    std::size_t kept = 0;                // segments before it that stay
+    std::uint64_t statement_blocks = 0;  // packed with it
+    TransactionId applied = 0;           // retractions up to this one are in it
+};
+
+/// How many segments stay as they are when the delta is folded: a segment not much larger than what comes behind it is
+/// merged with it, and so is one with many retracted rows.
+std::size_t segments_to_keep(Layout const& layout);
+
+/// Folds everything behind the first `kept` segments of the layout, whose claims end at `claims_end`.
+Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, std::size_t kept, std::uint64_t claims_end,
+                  TransactionId applied, ReadStatement const& statement);
+
+/// The layout with the folded segment in it; its entries and the erasures of what it replaces go to `changes`.
+Layout name_segment(Files const& files, Folded const& folded, Layout const& current, Changes& changes);
+
+/// Reads records of claims that are not packed yet, with a cursor of its own.
+ReadStatement unpacked_statements(Files const& files, std::shared_ptr<Pin const> pin);
+
+/// Removes what folds and loads that were cut off have left. REQUIRES: a writable store.
+void remove_leftovers(Rocks& rocks);
+
+}  // namespace kgq::storage

@@ -1,0 +1,107 @@
+// Columns of numbers packed to the bits that they need: each number less the smallest one, `width` bits wide, one
+// behind the other from the lowest bit of the first byte on (little-endian).
+//
+// Not here: which columns a block has (block.hpp). Threads: pure functions. Lifetime: a PackedColumn is a view of the
+// block's bytes, which must have kPadding bytes behind every column.
+#pragma once
+
+#include <kgq/date.hpp>
+#include <kgq/error.hpp>
+
+#include "engine/storage/bytes.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kgq::storage {
+
+/// Bytes that may be read behind a column's last one.
+inline constexpr std::size_t kPadding = 8;
+
+/// Numbers of up to 56 bits each above a base.
+class PackedColumn {
+public:
+    PackedColumn() = default;
+
+    /// Takes the next column of `count` numbers from the reader.
+    static PackedColumn read(ByteReader& reader, std::size_t count);
+
+    std::uint64_t at(std::size_t position) const {
+        std::size_t const bit = position * width_;
+        std::uint64_t word;
+        std::memcpy(&word, bits_ + bit / 8, sizeof word);
+        return base_ + (word >> (bit % 8) & mask_);
+    }
+    /// Whether all numbers are the base.
+    bool constant() const { return width_ == 0; }
+    std::uint64_t base() const { return base_; }
+    std::uint64_t highest() const { return base_ + mask_; }  ///< no number is above it
+
+    /// The first position in [first, last) whose number is not below `value`. REQUIRES: the numbers there ascend.
+    std::size_t lower_bound(std::size_t first, std::size_t last, std::uint64_t value) const {
+        while (first < last) {
+            std::size_t const middle = (first + last) / 2;
+            if (at(middle) < value) {
+                first = middle + 1;
+            } else {
+                last = middle;
+            }
+        }
+        return first;
+    }
+
+    /// All numbers in order, as numbers of four or eight bytes or enums of them; `values` has the column's count.
+    template <typename Number>
+    void unpack(std::vector<Number>& values) const {
+        static_assert(sizeof(Number) == 4 || sizeof(Number) == 8);
+        if constexpr (sizeof(Number) == 4) {
+            unpack_4(reinterpret_cast<char*>(values.data()), values.size());
+        } else {
+            for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<Number>(at(i));
+        }
+    }
+
+private:
+    friend class PackedDays;
+    void unpack_4(char* values, std::size_t count) const;  // bytes, so that any four-byte type may lie there
+
+    char const* bits_ = nullptr;
+    std::uint64_t base_ = 0;
+    std::uint64_t mask_ = 0;
+    unsigned width_ = 0;
+};
+
+/// Appends a column: u8 width, u64 base, bits. Errors: limit where the numbers are further apart than 56 bits.
+void pack(std::string& bytes, std::span<std::uint64_t const> values);
+template <typename Number>
+void pack(std::string& bytes, std::vector<Number> const& values) {
+    std::vector<std::uint64_t> numbers(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) numbers[i] = static_cast<std::uint64_t>(values[i]);
+    pack(bytes, std::span<std::uint64_t const>(numbers));
+}
+
+/// Appends a column of days: i64 offset, then a column in which 0 stands for `none` and any other number for itself
+/// plus the offset. An open end so widens no column.
+void pack_days(std::string& bytes, std::span<Day const> days, Day none);
+
+/// A column of days.
+class PackedDays {
+public:
+    static PackedDays read(ByteReader& reader, std::size_t count, Day none);
+    Day at(std::size_t position) const {
+        std::uint64_t const number = column_.at(position);
+        return number == 0 ? none_ : static_cast<Day>(static_cast<std::int64_t>(number) + offset_);
+    }
+    void unpack(std::vector<Day>& days) const;
+
+private:
+    PackedColumn column_;
+    std::int64_t offset_ = 0;
+    Day none_ = kFirstDay;
+};
+
+}  // namespace kgq::storage

@@ -1,0 +1,132 @@
+#include "engine/storage/segment.hpp"
+
+#include "engine/storage/keys.hpp"
+
+#include <algorithm>
+
+namespace kgq::storage {
+
+namespace {
+
+std::string words(Table table, RelationId relation, std::size_t number) {
+    return "block " + std::to_string(number) + " of relation " + std::to_string(static_cast<unsigned>(relation)) +
+           (order_of(table) == ColumnOrder::by_subject ? " by subject" : " by object");
+}
+
+void write_directory(std::string& bytes, Directory const& directory) {
+    append(bytes, directory.table);
+    append(bytes, directory.relation);
+    append(bytes, directory.rows);
+    append(bytes, static_cast<std::uint32_t>(directory.blocks()));
+    std::vector<std::uint32_t> firsts;
+    std::vector<std::uint32_t> seconds;
+    for (std::uint64_t const head : directory.heads) {
+        firsts.push_back(static_cast<std::uint32_t>(head >> 32));
+        seconds.push_back(static_cast<std::uint32_t>(head));
+    }
+    pack(bytes, firsts);
+    pack(bytes, seconds);
+    pack_days(bytes, directory.earliest, kFirstDay);
+    pack_days(bytes, directory.latest, kLastDay);
+}
+
+Directory read_directory(ByteReader& reader) {
+    Directory directory;
+    directory.table = reader.read<Table>();
+    directory.relation = reader.read<RelationId>();
+    directory.rows = reader.read<std::uint64_t>();
+    auto const blocks = reader.read<std::uint32_t>();
+    PackedColumn const firsts = PackedColumn::read(reader, blocks);
+    PackedColumn const seconds = PackedColumn::read(reader, blocks);
+    PackedDays const earliest = PackedDays::read(reader, blocks, kFirstDay);
+    PackedDays const latest = PackedDays::read(reader, blocks, kLastDay);
+    directory.heads.resize(blocks);
+    directory.earliest.resize(blocks);
+    directory.latest.resize(blocks);
+    for (std::size_t i = 0; i < blocks; ++i) directory.heads[i] = firsts.at(i) << 32 | seconds.at(i);
+    earliest.unpack(directory.earliest);
+    latest.unpack(directory.latest);
+    return directory;
+}
+
+}  // namespace
+
+Segment::Part::Part(Segment const& owner, Directory directory)
+    : owner_(&owner),
+      directory_(std::move(directory)),
+      blocks_(std::make_unique<std::atomic<RowBlock const*>[]>(directory_.blocks())) {}
+
+RowBlock const& Segment::Part::block(std::size_t number) const {
+    std::atomic<RowBlock const*>& place = blocks_[number];
+    if (RowBlock const* known = place.load(std::memory_order_acquire)) return *known;
+    std::string const key =
+        block_key(owner_->id_, static_cast<std::uint8_t>(directory_.table), directory_.relation, number);
+    std::string const what = words(directory_.table, directory_.relation, number);
+    std::optional<std::string> const value = owner_->read_(key);
+    if (!value) throw Error(ErrorKind::corrupt, what + " is missing; kgq check --repair rebuilds it");
+    auto fresh = std::make_unique<RowBlock const>(
+        RowBlock::read(std::string(unseal(key, *value, what)), order_of(directory_.table), what));
+    RowBlock const* nobody = nullptr;
+    if (place.compare_exchange_strong(nobody, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
+    return *nobody;  // another thread was faster
+}
+
+std::size_t Segment::Part::block_with(TermId first, TermId second) const {
+    auto const behind = std::upper_bound(directory_.heads.begin(), directory_.heads.end(), head_of(first, second));
+    return behind == directory_.heads.begin() ? 0 : static_cast<std::size_t>(behind - directory_.heads.begin()) - 1;
+}
+
+Segment::Segment(SegmentId id, std::uint64_t first, std::uint64_t end, std::vector<Directory> directories,
+                 ReadEntry read)
+    : id_(id), first_(first), end_(end), read_(std::move(read)) {
+    for (Directory const& directory : directories)
+        relations_ = std::max(relations_, static_cast<std::uint32_t>(directory.relation) + 1);
+    places_.resize(std::size_t{4} * relations_);
+    for (Directory& directory : directories) {
+        auto const place =
+            static_cast<std::size_t>(directory.table) * relations_ + static_cast<std::size_t>(directory.relation);
+        parts_.push_back(std::unique_ptr<Part>(new Part(*this, std::move(directory))));
+        places_[place] = static_cast<std::uint32_t>(parts_.size());
+    }
+}
+
+Segment::~Segment() {
+    for (auto const& part : parts_)
+        for (std::size_t i = 0; i < part->directory_.blocks(); ++i) delete part->blocks_[i].load();
+    if (retire) retire(id_);
+}
+
+Segment::Part const* Segment::part(Table table, RelationId relation) const {
+    auto const number = static_cast<std::uint32_t>(relation);
+    if (number >= relations_) return nullptr;
+    std::uint32_t const place = places_[static_cast<std::size_t>(table) * relations_ + number];
+    return place == 0 ? nullptr : parts_[place - 1].get();
+}
+
+std::string Segment::manifest() const {
+    std::string bytes;
+    append(bytes, first_);
+    append(bytes, end_);
+    append(bytes, static_cast<std::uint32_t>(parts_.size()));
+    for (auto const& part : parts_) write_directory(bytes, part->directory_);
+    return seal(segment_key(id_), std::move(bytes));
+}
+
+std::shared_ptr<Segment> Segment::read(SegmentId id, std::string_view manifest, ReadEntry read) {
+    std::string bytes(unseal(segment_key(id), manifest, "segment " + std::to_string(id)));
+    std::size_t const size = bytes.size();
+    bytes.resize(size + kPadding);
+    ByteReader reader(std::string_view(bytes).substr(0, size));
+    auto const first = reader.read<std::uint64_t>();
+    auto const end = reader.read<std::uint64_t>();
+    auto const count = reader.read<std::uint32_t>();
+    std::vector<Directory> directories;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        directories.push_back(read_directory(reader));
+        if (directories.back().table > Table::past_by_object)
+            throw Error(ErrorKind::corrupt, "segment " + std::to_string(id) + " has a table of no known kind");
+    }
+    return std::make_shared<Segment>(id, first, end, std::move(directories), std::move(read));
+}
+
+}  // namespace kgq::storage

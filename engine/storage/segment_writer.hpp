@@ -1,0 +1,44 @@
+// Rows in order become the blocks of a segment.
+//
+// Threads: one writer by one thread; the tables of a segment may be written by several writers at once. Lifetime: the
+// sink must outlive the writer.
+#pragma once
+
+#include "engine/storage/segment.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kgq::storage {
+
+/// Receives entries; from one TableWriter in ascending order of keys.
+using PutEntry = std::function<void(std::string const& key, std::string const& value)>;
+
+/// Writes one table: relations ascending, within a relation rows in the order of the table.
+class TableWriter {
+public:
+    TableWriter(SegmentId segment, Table table, PutEntry put)
+        : segment_(segment), table_(table), put_(std::move(put)) {}
+
+    void add(ClaimRow const& row, TransactionId retracted = 0);
+    /// The directories of all relations written.
+    std::vector<Directory> finish();
+
+private:
+    void finish_block();
+    void finish_relation();
+
+    SegmentId segment_;
+    Table table_;
+    PutEntry put_;
+    RowColumns rows_;
+    std::uint64_t last_head_ = 0;
+    std::uint64_t block_head_ = 0;
+    Day earliest_ = kLastDay;
+    Day latest_ = kFirstDay;
+    Directory directory_;
+    std::vector<Directory> finished_;
+};
+
+}  // namespace kgq::storage
