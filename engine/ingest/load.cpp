@@ -7,6 +7,7 @@
 // file is read twice: once for the entities that its own `is_a` rows introduce, once for all its rows, a chunk at a
 // time. A row is recorded as a whole or not at all; without keep_going the first bad row already decides that nothing
 // is recorded, but reading goes on so that every bad row is told.
+#include <kgq/bulk.hpp>
 #include <kgq/ingest.hpp>
 #include <kgq/names.hpp>
 
@@ -16,6 +17,7 @@
 
 #include "engine/ingest/columns.hpp"
 #include "engine/ingest/csv_reader.hpp"
+#include "engine/ingest/plain_facts.hpp"
 #include "engine/ingest/rejects.hpp"
 #include "engine/ingest/replacing.hpp"
 #include "engine/ingest/rows.hpp"
@@ -134,6 +136,14 @@ private:
     }
 
     void record_facts(std::size_t file) {
+        BulkClaims* const bulk = options_.replace ? nullptr : BulkClaims::of(*batch_);
+        if (bulk && PlainFacts::fits(files_[file].layout)) {
+            PlainLook const look = look_over(files_[file].path);
+            if (look.plain) {
+                record_plain_facts(file, look, *bulk);
+                return;
+            }
+        }
         introduce_entities(files_[file]);
         std::vector<std::pair<std::size_t, ReadRow>> chunk;
         read_rows(files_[file], [&](ReadRow& row) {
@@ -143,6 +153,43 @@ private:
             chunk.clear();
         });
         record_rows(chunk);
+    }
+
+    /// Of a file without quotes, where lines are rows: what is plain goes to the batch as it is, the rest the usual
+    /// way.
+    void record_plain_facts(std::size_t file, PlainLook const& look, BulkClaims& bulk) {
+        File const& from = files_[file];
+        if (look.introduces) {
+            introduce_entities(from);
+        } else {
+            bytes_done_ += from.size;
+        }
+        RowReading const how = reading(from);
+        auto facts = std::make_unique<PlainFacts>(recorder_, bulk, how.vocabulary, from.layout, from.default_source);
+        std::vector<std::pair<std::size_t, ReadRow>> chunk;
+        auto const record_chunk = [&] {
+            record_rows(chunk);
+            chunk.clear();
+            facts->note_others();
+        };
+        PlainReader reader(from.path);
+        std::vector<PlainRow> rows(kChunkRows);
+        reader.next(std::span(rows).first(1));  // the header
+        for (std::size_t count = 0; (count = reader.next(rows)) > 0;) {
+            std::size_t others = 0;
+            facts->add(std::span(rows).first(count), [&](PlainRow const& plain) {
+                ReadRow& row = chunk.emplace_back(file, ReadRow()).second;
+                row.row = csv_row(plain);
+                row.problem = read_row(row.row, how, from.path, row.facts);
+                ++others;
+            });
+            report_.rows += count - others;
+            if (chunk.size() >= kChunkRows) record_chunk();
+            progress(reader.bytes_read());
+        }
+        record_chunk();
+        bytes_done_ += from.size;
+        plain_.emplace_back(file, std::move(facts));
     }
 
     void introduce_entities(File const& file) {
@@ -250,6 +297,21 @@ private:
         }
     }
 
+    /// Known once the batch is committed, when its claims have been sorted.
+    void report_overlaps() {
+        BulkClaims const* const bulk = BulkClaims::of(*batch_);
+        if (!bulk) return;
+        for (BulkClaims::Overlap const& overlap : bulk->overlaps()) {
+            if (report_.warnings.size() == kMostListed) break;
+            for (auto const& [file, facts] : plain_) {
+                if (!facts->owns(overlap.number)) continue;
+                report_.warnings.push_back(
+                    {{files_[file].path, facts->line_of(overlap.number), 1},
+                     "overlaps another spell of the same fact by the same source, " + overlap.other_period});
+            }
+        }
+    }
+
     Error bad_data() const {
         RowError const& first = report_.errors.front();
         std::string const where =
@@ -269,6 +331,7 @@ private:
         report_.added = done.added;
         report_.retracted = done.retracted;
         report_.unchanged = done.unchanged;
+        report_overlaps();
         for (File const& file : files_) {
             if (file.rejects.any())
                 report_.rejects_file += (report_.rejects_file.empty() ? "" : ", ") + file.rejects.path();
@@ -290,7 +353,8 @@ private:
     std::uint64_t bad_rows_ = 0;
     std::unordered_set<std::string> bad_files_;
     Error first_problem_;
-    std::vector<RowPlace> places_;  // of each recorded claim
+    std::vector<RowPlace> places_;                                            // of each recorded claim
+    std::vector<std::pair<std::size_t, std::unique_ptr<PlainFacts>>> plain_;  // with their files
     std::unordered_set<std::string> attributes_;
     std::uint64_t bytes_done_ = 0;
     std::uint64_t bytes_in_all_ = 0;

@@ -29,10 +29,23 @@ Error ambiguous(std::string const& name, std::vector<std::string> ids) {
 
 KnownEntities::KnownEntities(std::shared_ptr<Snapshot const> base) : base_(std::move(base)) {}
 
+bool KnownEntities::store_may_know(std::string const& name) {
+    constexpr std::uint64_t kSmall = 50'000;
+    if (base_->term_count() > kSmall) return true;
+    if (!folded_) {
+        folded_.emplace();
+        base_->visit_folded({}, [&](TermId, Value const& value) {
+            folded_->insert(fold(value.plain()));
+            return true;
+        });
+    }
+    return folded_->contains(fold(name));
+}
+
 bool KnownEntities::exists(std::string const& id) {
     if (introduced_.contains(id)) return true;
     auto const [known, fresh] = exists_.try_emplace(id, false);
-    if (fresh) known->second = is_entity(*base_, base_->find(Value::entity(id)));
+    if (fresh) known->second = store_may_know(id) && is_entity(*base_, base_->find(Value::entity(id)));
     return known->second;
 }
 
@@ -53,8 +66,10 @@ std::vector<std::string> KnownEntities::look_up(std::string const& name) {
     if (exists(name)) return {name};
     if (!codes_) codes_ = names::bare_codes(*base_);
     std::vector<std::string> ids;
-    for (TermId const term : names::find_name(*base_, name, PeriodSet::all(), &*codes_)) {
-        add_once(ids, base_->term(term).plain());
+    if (!codes_->empty() || store_may_know(name)) {
+        for (TermId const term : names::find_name(*base_, name, PeriodSet::all(), &*codes_)) {
+            add_once(ids, base_->term(term).plain());
+        }
     }
     if (ids.empty()) {
         for (Bearer const& bearer : introduced_bearers(name)) add_once(ids, bearer.id);

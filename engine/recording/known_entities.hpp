@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/names/frame.hpp"
@@ -49,12 +50,15 @@ private:
     /// In the order in which they are tried.
     enum Step { folded_id, code, folded_code, bare_code, folded_bare_code, label, folded_label, kSteps };
 
+    /// Whether the store may know the name, as an id, code or label; a quick no spares several looks at the disk.
+    bool store_may_know(std::string const& name);
     std::vector<Bearer> introduced_bearers(std::string const& name) const;
     std::vector<std::string> narrowed(std::string const& name, PeriodSet const& window) const;
     Error const& unknown(std::string const& name);
     void add_bearer(Step step, std::string key, std::string const& id, DayRange days);
 
     std::shared_ptr<Snapshot const> base_;
+    std::optional<std::unordered_set<std::string>> folded_;  // all that the store has, where it is small
     std::optional<std::vector<names::BareCode>> codes_;
     std::unordered_map<std::string, std::vector<std::string>> answers_;
     std::unordered_map<std::string, Error> unknown_;

@@ -61,6 +61,7 @@ struct Recorder::State {
     Oddities oddities;
     std::unordered_map<std::string, std::string> to_make;  // entity to its kind (or none)
     std::unordered_set<std::string> made_without_kind;     // until a relation says what they are
+    std::size_t made_count = 0;
 
     Prepared prepare(WrittenFact const& fact);
     void introduce(WrittenFact const& fact);
@@ -74,6 +75,7 @@ struct Recorder::State {
     Value object(RelationDef const& relation, WrittenTerm const& term, PeriodSet const& window);
     Value qualifier(std::string const& name, WrittenTerm const& term, PeriodSet const& window);
     std::string source(std::string const& name);
+    std::optional<Value> plain_entity(std::string const& text, std::string_view kind, bool required, bool frame);
     void make(std::string const& id, std::string_view kind);
     void record_if_made(std::string const& id, std::string const& source_id);
 };
@@ -118,6 +120,7 @@ void Recorder::State::introduce(WrittenFact const& fact) {
 void Recorder::State::make(std::string const& id, std::string_view kind) {
     std::string const known_kind(batch.vocabulary().kind(kind) ? kind : std::string_view());
     entities.introduce(id, known_kind);
+    ++made_count;
     to_make.insert_or_assign(id, known_kind);
     if (known_kind.empty()) {
         made_without_kind.insert(id);
@@ -295,6 +298,67 @@ bool Recorder::retract(ClaimId id) {
     state_->oddities.forget(id);
     return state_->batch.retract(id);
 }
+
+// ---- Plain claims
+
+/// An entity whose id the text is, or that can be made of it; where every day is within its lifespan.
+std::optional<Value> Recorder::State::plain_entity(std::string const& text, std::string_view kind, bool required,
+                                                   bool frame) {
+    if (text.empty()) return std::nullopt;
+    bool const known = entities.exists(text);
+    if (!known && !(options.create && entities.look_up(text).empty())) return std::nullopt;
+    if (known && !frame && oddities.may_warn_of_lifespan(text, *base)) return std::nullopt;
+    if (!known) {
+        make(text, kind);
+        return Value::entity(text);
+    }
+    try {
+        return Value::entity(entity({Kind::id, text, {}}, kind, required, {}, PeriodSet::all()));
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
+bool Recorder::may_be_plain(RelationDef const& relation) const {
+    for (std::string_view const special : {kIsA, kName, kAlias, kCode, kCovers})
+        if (relation.name == special) return false;
+    return !relation.one_at_a_time;
+}
+
+std::optional<Value> Recorder::plain_subject(RelationDef const& relation, std::string const& text) {
+    return state_->plain_entity(text, relation.domain, true, relation.frame);
+}
+
+std::optional<Value> Recorder::plain_object(RelationDef const& relation, std::string const& text) {
+    State& state = *state_;
+    bool const turns = !relation.inverse.empty() || relation.symmetric || relation.transitive;
+    if (!relation.literal_range()) {
+        if (!relation.range.empty()) return state.plain_entity(text, relation.range, true, relation.frame);
+        if (turns || state.entities.exists(text)) return state.plain_entity(text, {}, false, relation.frame);
+        if (!state.entities.look_up(text).empty()) return std::nullopt;  // a label or code: what it means may depend
+    }
+    try {
+        return state.object(relation, {Kind::cell, text, {}}, PeriodSet::all());
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<std::string> Recorder::plain_source(std::string const& text) {
+    try {
+        std::string id = state_->source(text);
+        if (state_->oddities.may_warn_of_coverage(id, *state_->base)) return std::nullopt;
+        return id;
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
+void Recorder::record_made(std::string const& id, std::string const& source) {
+    if (!state_->to_make.empty()) state_->record_if_made(id, source);
+}
+
+std::size_t Recorder::made_count() const { return state_->made_count; }
 
 std::vector<std::pair<std::size_t, std::string>> Recorder::warnings() const {
     return state_->oddities.find(*state_->base);

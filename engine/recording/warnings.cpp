@@ -263,4 +263,22 @@ std::vector<std::pair<std::size_t, std::string>> Oddities::find(Snapshot const& 
     return fresh_.empty() ? std::vector<std::pair<std::size_t, std::string>>() : Search(*this, base).run();
 }
 
+bool Oddities::may_warn_of_lifespan(std::string const& entity, Snapshot const& base) const {
+    auto const bounded = [](DayRange days) { return days != kAllDays; };
+    auto const number = numbers_.find(entity);
+    auto const here = number == numbers_.end() ? lifespans_.end() : lifespans_.find(number->second);
+    if (here != lifespans_.end() && std::any_of(here->second.begin(), here->second.end(), bounded)) return true;
+    TermId const term = base.find(Value::entity(entity));
+    if (term == kNoTerm) return false;
+    std::vector<ClaimRow> const rows = names::rows_with_subject(base, {relation_names::kIsA}, term);
+    return std::any_of(rows.begin(), rows.end(), [&](ClaimRow const& row) { return bounded(row.bounds.possible()); });
+}
+
+bool Oddities::may_warn_of_coverage(std::string const& source, Snapshot const& base) const {
+    auto const number = numbers_.find(source);
+    if (number != numbers_.end() && coverages_.contains(number->second)) return true;
+    TermId const term = base.find(Value::entity(source));
+    return term != kNoTerm && coverage_of(base, term) != PeriodSet::all();
+}
+
 }  // namespace kgq::recording

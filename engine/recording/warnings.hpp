@@ -21,6 +21,10 @@ public:
     void note(Claim const& claim, RelationDef const& relation, bool fresh);
     void forget(ClaimId retracted) { retracted_.insert(retracted); }
 
+    /// Whether claims of an entity, or of a source, may lie outside the days that are known of it.
+    bool may_warn_of_lifespan(std::string const& entity, Snapshot const& base) const;
+    bool may_warn_of_coverage(std::string const& source, Snapshot const& base) const;
+
     /// Warnings, each with the number of the noted claim; compares also with the live claims of `base`.
     std::vector<std::pair<std::size_t, std::string>> find(Snapshot const& base) const;
 

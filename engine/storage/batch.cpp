@@ -46,6 +46,16 @@ std::uint32_t NewIds::add(std::string new_bytes, char const* what) {
     return place->second;
 }
 
+}  // namespace kgq::storage
+
+namespace kgq {
+
+BulkClaims* BulkClaims::of(WriteBatch& batch) { return dynamic_cast<BulkClaims*>(&batch); }
+
+}  // namespace kgq
+
+namespace kgq::storage {
+
 StoredBatch::StoredBatch(std::shared_ptr<SharedState> state) : state_(std::move(state)), base_(state_->written()) {
     content_.transaction = base_->at().info.id + 1;
     content_.terms = NewIds(base_->at().terms_end);
@@ -265,12 +275,13 @@ Result<WriteBatch::Committed> StoredBatch::commit() try {
         end_turn();
         return committed;
     }
-    committed.transaction = content_.transaction;
-    committed.added = content_.claims.size();
     committed.retracted = content_.retracted.size();
-    committed.changed = true;
-    commit_content(*state_, content_, [this] { end_turn(); });
+    TransactionRecord const at = commit_content(*state_, content_, [this] { end_turn(); });
     end_turn();
+    committed.transaction = at.info.id;
+    committed.added = content_.claims.size() + content_.plain.kept();
+    committed.unchanged += content_.plain.dropped();
+    committed.changed = at.info.id != base_->at().info.id;
     return committed;
 } catch (Error const& error) {
     end_turn();

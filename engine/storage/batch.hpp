@@ -8,6 +8,7 @@
 #include <kgq/store.hpp>
 
 #include "engine/storage/dictionary.hpp"
+#include "engine/storage/plain_claims.hpp"
 #include "engine/storage/records.hpp"
 #include "engine/storage/shared_state.hpp"
 #include "engine/storage/vocabulary_log.hpp"
@@ -42,11 +43,14 @@ struct BatchContent {
     NewIds terms{1};
     NewIds qualifier_sets{1};
     std::vector<NewClaim> claims;
+    PlainClaims plain;  // their ids come behind those of `claims`
     std::map<ClaimId, StatementRecord> retracted;
     std::shared_ptr<VocabularyLog> log;  // where the vocabulary changed
     std::shared_ptr<Vocabulary> vocabulary;
 
-    bool empty() const { return claims.empty() && retracted.empty() && !log; }
+    /// Whether all that it brings was there already; known once the plain claims are settled.
+    bool empty_after_settling() const { return claims.empty() && plain.kept() == 0 && retracted.empty() && !log; }
+    bool empty() const { return claims.empty() && plain.empty() && retracted.empty() && !log; }
 };
 
 /// Commits the content on top of the last commit, with ids for its claims; on disk when it returns. `give_turn_back` is
@@ -54,7 +58,7 @@ struct BatchContent {
 TransactionRecord commit_content(SharedState& state, BatchContent& content,
                                  std::function<void()> const& give_turn_back);
 
-class StoredBatch final : public WriteBatch {
+class StoredBatch final : public WriteBatch, public BulkClaims {
 public:
     /// REQUIRES: the turn has been taken.
     explicit StoredBatch(std::shared_ptr<SharedState> state);
@@ -77,8 +81,15 @@ public:
 
     Result<Committed> commit() override;
 
+    TermId intern(Value const& value) override;
+    std::optional<std::uint16_t> source(std::string const& id) override {
+        return content_.plain.source(intern(Value::entity(id)));
+    }
+    void add(std::span<PlainClaim const> claims) override { content_.plain.add(claims); }
+    std::uint32_t plain_count() const override { return content_.plain.size(); }
+    std::vector<Overlap> const& overlaps() const override { return content_.plain.overlaps(); }
+
 private:
-    TermId intern(Value const& value);
     QualifierSetId intern(std::vector<QualifierPair> pairs);
     void split_qualifiers(Claim const& claim, RelationDef const& relation, ClaimRow& row);
     bool is_live_already(ClaimRow const& row, std::string const& period);

@@ -43,11 +43,9 @@ void number_claims(BatchContent& content, std::uint64_t first) {
     for (NewClaim& claim : content.claims) claim.row.id = static_cast<ClaimId>(first++);
 }
 
-/// Records of the claims from `first` on; those before it have been packed.
-void put_records(Changes& changes, BatchContent const& content, std::uint64_t first) {
-    for (NewClaim const& claim : content.claims)
-        if (static_cast<std::uint64_t>(claim.row.id) >= first)
-            changes.put(statement_key(claim.row.id), write_statement(claim.row, claim.period, content.transaction, 0));
+void put_record(Changes& changes, WrittenStatement const& claim, TransactionId transaction) {
+    std::string const period = claim.period.empty() ? plain_period_text(claim.row) : claim.period;
+    changes.put(statement_key(claim.row.id), write_statement(claim.row, period, transaction, 0));
 }
 
 void put_retractions(Changes& changes, BatchContent const& content) {
@@ -60,6 +58,7 @@ void put_retractions(Changes& changes, BatchContent const& content) {
 void put_counts(Changes& changes, BatchContent const& content, StoredSnapshot const& base) {
     std::map<RelationId, std::int64_t> growth;
     for (NewClaim const& claim : content.claims) ++growth[claim.row.relation];
+    for (auto const& [relation, count] : content.plain.counts()) growth[relation] += static_cast<std::int64_t>(count);
     for (auto const& [id, record] : content.retracted) --growth[record.row.relation];
     for (auto const& [relation, by] : growth) {
         if (by == 0) continue;
@@ -81,13 +80,13 @@ TransactionRecord transaction_record(BatchContent const& content, TransactionRec
     TransactionRecord at;
     at.info.id = content.transaction;
     at.info.time = std::max(before.info.time + 1, now());
-    at.info.recorded = content.claims.size();
+    at.info.recorded = content.claims.size() + content.plain.kept();
     at.info.retracted = content.retracted.size();
-    at.claims_end = before.claims_end + content.claims.size();
+    at.claims_end = before.claims_end + at.info.recorded;
     at.terms_end = content.terms.end;
     at.qualifier_sets_end = content.qualifier_sets.end;
     at.vocabulary_end = content.log ? static_cast<std::uint32_t>(content.log->entries().size()) : before.vocabulary_end;
-    at.live_claims = before.live_claims + content.claims.size() - content.retracted.size();
+    at.live_claims = before.live_claims + at.info.recorded - content.retracted.size();
     return at;
 }
 
@@ -104,7 +103,6 @@ Layout layout_with(BatchContent const& content, Layout const& before) {
 /// Puts all but claims' records, and returns the state after the commit.
 StoredSnapshot::State lay_out(BatchContent const& content, StoredSnapshot const& before, Changes& changes) {
     StoredSnapshot::State state = before.state();
-    put_terms(changes, content.terms, before.at().terms_end);
     put_qualifier_sets(changes, content.qualifier_sets, before.at().qualifier_sets_end);
     put_retractions(changes, content);
     put_counts(changes, content, before);
@@ -121,11 +119,68 @@ StoredSnapshot::State lay_out(BatchContent const& content, StoredSnapshot const&
 std::uint64_t commit_small(SharedState& shared, BatchContent& content) {
     return shared.write([&](StoredSnapshot const& before, Changes& changes) {
         number_claims(content, before.at().claims_end);
+        put_terms(changes, content.terms, before.at().terms_end);
         StoredSnapshot::State state = lay_out(content, before, changes);
-        put_records(changes, content, 1);
+        for (NewClaim const& claim : content.claims)
+            put_record(changes, {claim.row, content.transaction, claim.period}, content.transaction);
         state.layout = std::make_shared<Layout const>(layout_with(content, *before.layout()));
         return state;
     });
+}
+
+// New terms as files; they come into sight with the transaction, whose end of terms is behind them.
+void write_terms(NewIds const& terms, std::uint32_t first, Rocks const& rocks, std::vector<TableFile>& files) {
+    std::vector<std::pair<std::string, std::uint32_t>> by_bytes;
+    std::vector<std::string> folded;
+    TableFile values = rocks.new_table_file(Rocks::Packing::compressed);
+    std::uint32_t number = first;
+    for (std::string const* bytes : terms.bytes) {
+        auto const id = static_cast<TermId>(number);
+        values.put(term_key(id), write_term(id, *bytes));
+        by_bytes.emplace_back(term_id_key(*bytes), number++);
+        if (std::optional<std::string_view> const text = text_of(*bytes)) folded.push_back(folded_key(fold(*text), id));
+    }
+    files.push_back(std::move(values));
+    std::sort(by_bytes.begin(), by_bytes.end());
+    TableFile ids = rocks.new_table_file(Rocks::Packing::compressed);
+    for (auto const& [key, id] : by_bytes) ids.put(key, write_id(id));
+    files.push_back(std::move(ids));
+    std::sort(folded.begin(), folded.end());
+    TableFile texts = rocks.new_table_file(Rocks::Packing::compressed);
+    for (std::string const& key : folded) texts.put(key, {});
+    files.push_back(std::move(texts));
+}
+
+// Statement records of what the batch brings, asked for in ascending order; earlier ones from the store.
+class ContentStatements {
+public:
+    ContentStatements(BatchContent const& content, std::uint64_t first, ReadStatement earlier)
+        : content_(content), first_(first), earlier_(std::move(earlier)) {}
+
+    WrittenStatement operator()(ClaimId id) {
+        auto const number = static_cast<std::uint64_t>(id);
+        if (number < first_) return earlier_(id);
+        if (number - first_ < content_.claims.size()) {
+            NewClaim const& claim = content_.claims[number - first_];
+            bool const plain = claim.period == plain_period_text(claim.row);
+            return {claim.row, content_.transaction, plain ? std::string() : claim.period};
+        }
+        std::vector<PlainClaim> const& claims = content_.plain.as_they_came();
+        while (content_.plain.is_dropped(claims[at_])) ++at_;
+        return {content_.plain.row(claims[at_++]), content_.transaction, {}};
+    }
+
+private:
+    BatchContent const& content_;
+    std::uint64_t first_;
+    ReadStatement earlier_;
+    std::size_t at_ = 0;  // the next plain claim
+};
+
+std::string period_of(ClaimRow const& row, StoredSnapshot const& base, BatchContent const& content) {
+    auto const number = static_cast<std::uint64_t>(row.id);
+    std::uint64_t const first = base.at().claims_end;
+    return number < first ? base.record(row.id).value().period.text() : content.claims[number - first].period;
 }
 
 std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
@@ -134,21 +189,31 @@ std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
     std::uint64_t const first = base->at().claims_end;
     number_claims(content, first);
     auto const layout = std::make_shared<Layout const>(layout_with(content, *base->layout()));
-    ReadStatement const earlier = unpacked_statements(*shared.files(), base->pin());
-    Folded const folded =
-        fold_delta(*shared.files(), layout, segments_to_keep(*layout), first + content.claims.size(),
-                   content.transaction, [&](ClaimId id) {
-                       if (static_cast<std::uint64_t>(id) < first) return earlier(id);
-                       NewClaim const& claim = content.claims[static_cast<std::uint64_t>(id) - first];
-                       bool const plain = claim.period == plain_period_text(claim.row);
-                       return WrittenStatement{claim.row, content.transaction, plain ? std::string() : claim.period};
-                   });
-    return shared.write([&](StoredSnapshot const& before, Changes& changes) {
+    if (!content.plain.empty())
+        content.plain.settle(layout, first + content.claims.size(),
+                             [&](ClaimRow const& row) { return period_of(row, *base, content); });
+    if (content.empty_after_settling()) return 0;
+    Folding folding;
+    folding.kept = segments_to_keep(*layout, content.plain.kept());
+    folding.claims_end = first + content.claims.size() + content.plain.kept();
+    folding.applied = content.transaction;
+    folding.plain = content.plain.empty() ? nullptr : &content.plain;
+    auto statements =
+        std::make_shared<ContentStatements>(content, first, unpacked_statements(*shared.files(), base->pin()));
+    folding.statement = [statements](ClaimId id) { return (*statements)(id); };
+    write_terms(content.terms, base->at().terms_end, *shared.files()->rocks, folding.with);
+    Unfinished unfinished(*shared.files()->rocks, layout->next_segment, layout->statement_blocks, base->at().terms_end);
+    Folded const folded = fold_delta(*shared.files(), layout, std::move(folding));
+    std::uint64_t const ticket = shared.write([&](StoredSnapshot const& before, Changes& changes) {
         StoredSnapshot::State state = lay_out(content, before, changes);
-        put_records(changes, content, first_of_block(folded.statement_blocks));
+        for (std::uint64_t id = std::max(first, first_of_block(folded.statement_blocks)); id < state.at.claims_end;
+             ++id)
+            put_record(changes, (*statements)(static_cast<ClaimId>(id)), content.transaction);
         state.layout = std::make_shared<Layout const>(name_segment(*shared.files(), folded, *layout, changes));
         return state;
     });
+    unfinished.done();
+    return ticket;
 }
 
 }  // namespace
@@ -156,8 +221,9 @@ std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
 TransactionRecord commit_content(SharedState& shared, BatchContent& content,
                                  std::function<void()> const& give_turn_back) {
     std::size_t const changes = content.claims.size() + content.retracted.size();
-    bool const large = changes >= std::min<std::size_t>(kStatements, shared.fold_after());
+    bool const large = !content.plain.empty() || changes >= std::min<std::size_t>(kStatements, shared.fold_after());
     std::uint64_t const ticket = large ? commit_large(shared, content) : commit_small(shared, content);
+    if (ticket == 0) return shared.written()->at();  // all of it was there already
     std::shared_ptr<StoredSnapshot const> const after = shared.written();
     shared.files()->dictionary.remember_terms(
         content.terms.bytes, content.terms.end - static_cast<std::uint32_t>(content.terms.bytes.size()));

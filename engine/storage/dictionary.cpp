@@ -42,7 +42,33 @@ std::uint32_t Dictionary::find_id(IdsByBytes& ids, char space, std::string_view 
     return id;
 }
 
+/// Asked for many terms, it is quicker to have them all in memory.
+void Dictionary::read_all_terms() const {
+    std::unique_lock lock(mutex_);
+    if (complete_) return;
+    Cursor cursor = rocks_->cursor();
+    std::string const head = prefix(Space::term_id);
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
+        if (cursor.value().size() != 4)
+            throw Error(ErrorKind::corrupt, "an entry of the dictionary has the wrong length");
+        term_ids_.emplace(cursor.key().substr(head.size()), ByteReader(cursor.value()).read<std::uint32_t>());
+    }
+    complete_ = true;
+}
+
 TermId Dictionary::find(std::string_view value_bytes, std::uint32_t end) const {
+    constexpr std::uint32_t kPatience = 256;  // looks at the disk
+    {
+        std::shared_lock lock(mutex_);
+        if (complete_) {
+            auto const found = term_ids_.find(value_bytes);
+            return found != term_ids_.end() && found->second < end ? static_cast<TermId>(found->second) : kNoTerm;
+        }
+    }
+    if (end < kMostCached && ++asked_disk_ > kPatience) {
+        read_all_terms();
+        return find(value_bytes, end);
+    }
     std::uint32_t const id = find_id(term_ids_, static_cast<char>(Space::term_id), value_bytes);
     return id < end ? static_cast<TermId>(id) : kNoTerm;
 }
@@ -110,7 +136,7 @@ void Dictionary::remember_terms(std::vector<std::string const*> const& bytes, st
     std::uint32_t id = first;
     for (std::string const* text : bytes) {
         keep(id, read_value(static_cast<TermId>(id), *text));
-        if (term_ids_.size() < kMostCached) term_ids_.emplace(*text, id);
+        if (complete_ || term_ids_.size() < kMostCached) term_ids_.emplace(*text, id);
         ++id;
     }
 }

@@ -9,6 +9,7 @@
 
 #include "engine/storage/rocks.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,11 +48,14 @@ public:
 
 private:
     Value const& keep(std::size_t id, Value value) const;  // REQUIRES: the lock
+    void read_all_terms() const;
     std::uint32_t find_id(IdsByBytes& ids, char space, std::string_view bytes) const;
 
     std::shared_ptr<Rocks const> rocks_;
     mutable std::shared_mutex mutex_;
     mutable IdsByBytes term_ids_;
+    mutable bool complete_ = false;  // term_ids_ has all terms
+    mutable std::atomic<std::uint32_t> asked_disk_ = 0;
     mutable IdsByBytes qualifier_ids_;
     mutable std::vector<std::unique_ptr<Value const>> values_;  // each stays in its place
     mutable std::vector<std::optional<std::vector<QualifierPair>>> pairs_;

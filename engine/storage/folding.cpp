@@ -7,6 +7,7 @@
 #include "engine/storage/segment_writer.hpp"
 
 #include <algorithm>
+#include <future>
 #include <set>
 
 namespace kgq::storage {
@@ -19,33 +20,66 @@ constexpr std::uint64_t kTombstoneShare = 64;   // one row in so many
 
 std::uint64_t rows_of(Segment const& segment) { return segment.end() - segment.first(); }
 
-std::set<RelationId> relations_of(Layout const& layout) {
+std::set<RelationId> relations_of(Layout const& layout, PlainClaims const* plain) {
     std::set<RelationId> relations;
     for (auto const& segment : layout.segments)
         for (auto const& part : segment->parts()) relations.insert(part->directory().relation);
     for (auto const& run : layout.delta)
         for (ClaimRow const& row : run->rows()) relations.insert(row.relation);
+    if (plain)
+        for (auto const& [relation, count] : plain->counts()) relations.insert(relation);
     return relations;
 }
 
-// The live and the retracted rows of a layout in both orders, a file for each table that has some.
-std::vector<Directory> write_tables(std::shared_ptr<Layout const> const& layout, SegmentId id,
-                                    std::set<RelationId> const& relations, Rocks& rocks,
-                                    std::vector<TableFile>& files) {
-    std::vector<Directory> directories;
-    for (Table const table : {Table::by_subject, Table::by_object, Table::past_by_subject, Table::past_by_object}) {
-        bool const past = table >= Table::past_by_subject;
-        TableFile file = rocks.new_table_file(Rocks::Packing::plain);
-        TableWriter writer(id, table, [&](std::string const& key, std::string const& value) { file.put(key, value); });
-        Sight const sight = past ? Sight::retracted() : Sight::live();
-        for (RelationId const relation : relations)
-            for (RelationWalk walk(layout, sight, relation, order_of(table)); !walk.done(); walk.advance())
-                writer.add(walk.row(), walk.retracted());
-        for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
-        files.push_back(std::move(file));
+// The tables of one order: live rows, of the layout and plain ones, then retracted ones; a file each.
+class OrderWriter {
+public:
+    OrderWriter(std::shared_ptr<Layout const> layout, SegmentId id, ColumnOrder order, Rocks const& rocks)
+        : layout_(std::move(layout)), id_(id), order_(order), rocks_(rocks) {}
+
+    void write(std::set<RelationId> const& relations, PlainClaims const* plain) {
+        std::vector<PlainClaim> sorted;
+        if (plain && order_ == ColumnOrder::by_object) sorted = plain->by_object();
+        for (bool const past : {false, true}) {
+            TableFile& file = files.emplace_back(rocks_.new_table_file(Rocks::Packing::plain));
+            TableWriter writer(id_, table_of(order_, past),
+                               [&](std::string const& key, std::string const& value) { file.put(key, value); });
+            for (RelationId const relation : relations) {
+                std::span<PlainClaim const> claims;
+                if (plain && !past)
+                    claims =
+                        order_ == ColumnOrder::by_object ? plain->of(sorted, relation) : plain->by_subject(relation);
+                write(relation, past ? Sight::retracted() : Sight::live(), claims, plain, writer);
+            }
+            for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
+        }
     }
-    return directories;
-}
+
+    std::vector<TableFile> files;
+    std::vector<Directory> directories;
+
+private:
+    void write(RelationId relation, Sight sight, std::span<PlainClaim const> claims, PlainClaims const* plain,
+               TableWriter& writer) const {
+        RelationWalk walk(layout_, sight, relation, order_);
+        for (PlainClaim const& claim : claims) {
+            if (plain->is_dropped(claim)) continue;
+            ClaimRow const row = plain->row(claim);
+            for (; !walk.done() && before(walk.row(), row); walk.advance()) writer.add(walk.row());
+            writer.add(row);
+        }
+        for (; !walk.done(); walk.advance()) writer.add(walk.row(), walk.retracted());
+    }
+    bool before(ClaimRow const& left, ClaimRow const& right) const {
+        return order_ == ColumnOrder::by_subject ? by_subject_key(left) < by_subject_key(right)
+                                                 : by_object_key(left) < by_object_key(right);
+    }
+
+    std::shared_ptr<Layout const> layout_;
+    SegmentId id_;
+    ColumnOrder order_;
+    Rocks const& rocks_;
+};
 
 void write_statements(std::uint64_t first_block, std::uint64_t end_block, ReadStatement const& statement,
                       TableFile& file) {
@@ -76,9 +110,9 @@ std::vector<std::shared_ptr<DeltaRun const>> behind(std::vector<std::shared_ptr<
 
 }  // namespace
 
-std::size_t segments_to_keep(Layout const& layout) {
+std::size_t segments_to_keep(Layout const& layout, std::uint64_t plain_rows) {
     std::size_t kept = layout.segments.size();
-    std::uint64_t rows = layout.delta_rows();
+    std::uint64_t rows = layout.delta_rows() + plain_rows;
     while (kept > 0 && rows_of(*layout.segments[kept - 1]) < kGrowth * rows) rows += rows_of(*layout.segments[--kept]);
     for (std::size_t i = 0; i < kept; ++i) {
         Segment const& segment = *layout.segments[i];
@@ -88,24 +122,37 @@ std::size_t segments_to_keep(Layout const& layout) {
     return kept;
 }
 
-Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, std::size_t kept, std::uint64_t claims_end,
-                  TransactionId applied, ReadStatement const& statement) {
+Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, Folding folding) {
+    constexpr std::uint64_t kMuch = 1u << 17;
     auto part = std::make_shared<Layout>(*layout);
-    part->segments.erase(part->segments.begin(), part->segments.begin() + static_cast<std::ptrdiff_t>(kept));
-    std::uint64_t const first = kept == 0 ? 1 : layout->segments[kept - 1]->end();
+    part->segments.erase(part->segments.begin(), part->segments.begin() + static_cast<std::ptrdiff_t>(folding.kept));
     SegmentId const id = layout->next_segment;
-    std::set<RelationId> const relations = relations_of(*part);
-
-    std::vector<TableFile> taken;
-    taken.push_back(files.rocks->new_table_file(Rocks::Packing::plain));
-    std::vector<Directory> directories = write_tables(part, id, relations, *files.rocks, taken);
+    std::uint64_t const first = folding.kept == 0 ? 1 : layout->segments[folding.kept - 1]->end();
+    std::set<RelationId> const relations = relations_of(*part, folding.plain);
     Folded folded;
-    folded.kept = kept;
-    folded.applied = applied;
-    folded.statement_blocks = std::max(layout->statement_blocks, (claims_end - 1) / kStatements);
-    write_statements(layout->statement_blocks, folded.statement_blocks, statement, taken.front());
+    folded.kept = folding.kept;
+    folded.applied = folding.applied;
+    folded.statement_blocks = std::max(layout->statement_blocks, (folding.claims_end - 1) / kStatements);
+
+    OrderWriter by_subject(part, id, ColumnOrder::by_subject, *files.rocks);
+    OrderWriter by_object(part, id, ColumnOrder::by_object, *files.rocks);
+    TableFile statements = files.rocks->new_table_file(Rocks::Packing::plain);
+    bool const much = folding.claims_end - first > kMuch;
+    auto other = std::async(much ? std::launch::async : std::launch::deferred,
+                            [&] { by_object.write(relations, folding.plain); });
+    by_subject.write(relations, folding.plain);
+    write_statements(layout->statement_blocks, folded.statement_blocks, folding.statement, statements);
+    other.get();
+
+    std::vector<TableFile> taken = std::move(folding.with);
+    taken.push_back(std::move(statements));
+    for (OrderWriter* writer : {&by_subject, &by_object})
+        for (TableFile& file : writer->files) taken.push_back(std::move(file));
     files.rocks->take_in(std::move(taken));
-    folded.segment = std::make_shared<Segment>(id, first, claims_end, std::move(directories), files.block_reader());
+    std::vector<Directory> directories = std::move(by_subject.directories);
+    for (Directory& directory : by_object.directories) directories.push_back(std::move(directory));
+    folded.segment =
+        std::make_shared<Segment>(id, first, folding.claims_end, std::move(directories), files.block_reader());
     return folded;
 }
 
@@ -180,6 +227,19 @@ void remove_strange_terms(Rocks& rocks, std::uint32_t terms_end, Changes& change
 }
 
 }  // namespace
+
+Unfinished::~Unfinished() {
+    if (!rocks_) return;
+    try {
+        Changes changes;
+        changes.erase_range(blocks_prefix(segment_), blocks_prefix(segment_ + 1));
+        changes.erase_range(statement_block_key(statement_blocks_), after_prefix(prefix(Space::statement_block)));
+        remove_strange_terms(*rocks_, terms_end_, changes);
+        rocks_->write(std::move(changes));
+    } catch (Error const&) {
+        // The disk fails us; opening the store removes them.
+    }
+}
 
 void remove_leftovers(Rocks& rocks) {
     std::set<SegmentId> known;

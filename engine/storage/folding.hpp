@@ -7,11 +7,13 @@
 // time. Errors: throws corrupt, io or limit; the store is then as it was.
 #pragma once
 
+#include "engine/storage/plain_claims.hpp"
 #include "engine/storage/snapshot.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace kgq::storage {
 
@@ -28,17 +30,43 @@ struct Folded {
 
 /// How many segments stay as they are when the delta is folded: a segment not much larger than what comes behind it is
 /// merged with it, and so is one with many retracted rows.
-std::size_t segments_to_keep(Layout const& layout);
+std::size_t segments_to_keep(Layout const& layout, std::uint64_t plain_rows = 0);
 
-/// Folds everything behind the first `kept` segments of the layout, whose claims end at `claims_end`.
-Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, std::size_t kept, std::uint64_t claims_end,
-                  TransactionId applied, ReadStatement const& statement);
+/// What is to be folded, apart from the layout.
+struct Folding {
+    std::size_t kept = 0;                // segments that stay as they are
+    std::uint64_t claims_end = 1;        // of all that is folded
+    TransactionId applied = 0;           // the layout knows the retractions up to it
+    PlainClaims const* plain = nullptr;  // settled; they come on top of the layout
+    ReadStatement statement;             // asked for ascending ids
+    std::vector<TableFile> with;         // taken in at the same time
+};
+
+/// Folds everything behind the first `kept` segments of the layout. Two threads, where it is much.
+Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, Folding folding);
 
 /// The layout with the folded segment in it; its entries and the erasures of what it replaces go to `changes`.
 Layout name_segment(Files const& files, Folded const& folded, Layout const& current, Changes& changes);
 
 /// Reads records of claims that are not packed yet, with a cursor of its own.
 ReadStatement unpacked_statements(Files const& files, std::shared_ptr<Pin const> pin);
+
+/// What has been taken in and is not named yet; removed again unless all is done.
+class Unfinished {
+public:
+    Unfinished(Rocks& rocks, SegmentId segment, std::uint64_t statement_blocks, std::uint32_t terms_end)
+        : rocks_(&rocks), segment_(segment), statement_blocks_(statement_blocks), terms_end_(terms_end) {}
+    ~Unfinished();
+    Unfinished(Unfinished const&) = delete;
+    Unfinished& operator=(Unfinished const&) = delete;
+    void done() { rocks_ = nullptr; }
+
+private:
+    Rocks* rocks_;
+    SegmentId segment_;
+    std::uint64_t statement_blocks_;
+    std::uint32_t terms_end_;
+};
 
 /// Removes what folds and loads that were cut off have left. REQUIRES: a writable store.
 void remove_leftovers(Rocks& rocks);

@@ -108,8 +108,11 @@ void rebuild_segments(std::shared_ptr<Rocks> const& rocks, Truth const& truth) {
     }
     auto const layout = std::make_shared<Layout const>(all.with(std::move(rows), std::move(tombstones)));
     TransactionRecord const last = truth.last();
-    Folded const folded =
-        fold_delta(files, layout, 0, last.claims_end, last.info.id, unpacked_statements(files, rocks->pin()));
+    Folding folding;
+    folding.claims_end = last.claims_end;
+    folding.applied = last.info.id;
+    folding.statement = unpacked_statements(files, rocks->pin());
+    Folded const folded = fold_delta(files, layout, std::move(folding));
     Changes changes;
     erase_space(changes, Space::segment, prefix(Space::segment));
     changes.erase_range(prefix(Space::block), blocks_prefix(folded.segment->id()));

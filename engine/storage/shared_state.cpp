@@ -156,8 +156,12 @@ void SharedState::fold_in_background() {
 // REQUIRES: without_folds.
 void SharedState::fold_once() {
     std::shared_ptr<StoredSnapshot const> const from = written();
-    Folded const folded = fold_delta(*files_, from->layout(), segments_to_keep(*from->layout()), from->at().claims_end,
-                                     from->at().info.id, unpacked_statements(*files_, from->pin()));
+    Folding folding;
+    folding.kept = segments_to_keep(*from->layout());
+    folding.claims_end = from->at().claims_end;
+    folding.applied = from->at().info.id;
+    folding.statement = unpacked_statements(*files_, from->pin());
+    Folded const folded = fold_delta(*files_, from->layout(), std::move(folding));
     std::uint64_t const ticket = write([&](StoredSnapshot const& before, Changes& changes) {
         StoredSnapshot::State state = before.state();
         state.layout = std::make_shared<Layout const>(name_segment(*files_, folded, *before.layout(), changes));

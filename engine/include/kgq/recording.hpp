@@ -7,6 +7,7 @@
 #include <kgq/store.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -66,6 +67,23 @@ public:
 
     /// Retracts a live claim, so that warnings no longer compare with it; false where it is none.
     bool retract(ClaimId id);
+
+    // Plain claims (kgq/bulk.hpp) are not prepared one by one; what a name means in them is asked once.
+
+    /// Whether claims of the relation may be plain: not those that the engine itself looks at, nor of a relation with
+    /// one object at a time.
+    bool may_be_plain(RelationDef const& relation) const;
+    /// What the words mean as subject or object of the relation's claims on any day, made where that is allowed.
+    /// Nothing where it depends on the day, or where a claim would be refused or warned of: that fact must be prepared
+    /// whole.
+    std::optional<Value> plain_subject(RelationDef const& relation, std::string const& text);
+    std::optional<Value> plain_object(RelationDef const& relation, std::string const& text);
+    /// The id of a source that covers all days; made where nothing is called so.
+    std::optional<std::string> plain_source(std::string const& text);
+    /// Records that what plain_subject and its like have made is of its kind, as the source of the claim says.
+    void record_made(std::string const& id, std::string const& source);
+    /// How many entities have been made: what a text meant as an object may have changed since.
+    std::size_t made_count() const;
 
     /// Warnings about what was recorded so far, each with the index of the recorded claim (counting from 0) that it is
     /// about: overlapping spells of one fact in one source, two objects at a time in a one_at_a_time relation, days

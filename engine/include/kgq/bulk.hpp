@@ -1,0 +1,55 @@
+// Claims by the million: in ids, without qualifiers, their ends exact days or open, so that a load need not make a text
+// of each. They join what else a WriteBatch records and become visible with it.
+//
+// Threads and lifetime: as the batch's.
+#pragma once
+
+#include <kgq/store.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kgq {
+
+/// A claim whose period is `first/last`; kFirstDay and kLastDay stand for open ends.
+struct PlainClaim {
+    TermId subject{};
+    TermId object{};
+    Day first = kFirstDay;
+    Day last = kLastDay;
+    std::uint32_t number = 0;  ///< of the plain claim in its batch, from 0; given by add
+    RelationId relation{};
+    std::uint16_t source = 0;  ///< as BulkClaims::source numbers it
+};
+
+class BulkClaims {
+public:
+    virtual ~BulkClaims() = default;
+
+    /// The batch's own; null where the batch takes no plain claims.
+    static BulkClaims* of(WriteBatch& batch);
+
+    /// The term of a value, new where the store has not seen it. Errors: limit.
+    virtual TermId intern(Value const& value) = 0;
+    /// A number for a source; none where there are too many (65,536).
+    virtual std::optional<std::uint16_t> source(std::string const& id) = 0;
+
+    /// REQUIRES: terms and a relation of this batch, first <= last. Claims that the store or the batch has already are
+    /// found at commit and counted as unchanged. Errors: limit beyond 4 billion.
+    virtual void add(std::span<PlainClaim const> claims) = 0;
+    virtual std::uint32_t plain_count() const = 0;
+
+    /// Plain claims that overlap another claim of the same fact and source, with that one's days; after commit, at most
+    /// 1,000, in order of number.
+    struct Overlap {
+        std::uint32_t number = 0;
+        PeriodBounds other;
+        std::string other_period;
+    };
+    virtual std::vector<Overlap> const& overlaps() const = 0;
+};
+
+}  // namespace kgq

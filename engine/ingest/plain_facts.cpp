@@ -1,0 +1,198 @@
+// Most of the time goes into waiting for memory: a name's place in a large table is seldom in a cache. So rows come in
+// batches; all hashes of a batch are computed and their places called for before the first one is looked at.
+#include "engine/ingest/plain_facts.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kgq::ingest {
+
+namespace {
+
+constexpr unsigned kMostBits = 64;  // of a mask
+
+constexpr Day days_from_civil(int year, unsigned month, unsigned day) {
+    // Days since 1970-01-01 of a proleptic Gregorian date (Hinnant, "chrono-compatible low-level date algorithms").
+    year -= month <= 2 ? 1 : 0;
+    int const era = (year >= 0 ? year : year - 399) / 400;
+    auto const of_era = static_cast<unsigned>(year - era * 400);
+    unsigned const of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
+    unsigned const day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    return era * 146097 + static_cast<int>(day_of_era) - 719468;
+}
+
+unsigned days_of_month(unsigned year, unsigned month) {
+    static constexpr std::array<unsigned, 13> kDays{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool const leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 && leap ? 29 : kDays[month];
+}
+
+/// `1952-02-18` exactly.
+bool read_day(std::string_view text, Day& day) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    unsigned digits[8];
+    std::size_t count = 0;
+    for (std::size_t const place : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
+        unsigned const digit = static_cast<unsigned char>(text[place]) - unsigned{'0'};
+        if (digit > 9) return false;
+        digits[count++] = digit;
+    }
+    unsigned const year = ((digits[0] * 10 + digits[1]) * 10 + digits[2]) * 10 + digits[3];
+    unsigned const month = digits[4] * 10 + digits[5];
+    unsigned const of_month = digits[6] * 10 + digits[7];
+    if (month < 1 || month > 12 || of_month < 1 || of_month > days_of_month(year, month)) return false;
+    day = days_from_civil(static_cast<int>(year), month, of_month);
+    return true;
+}
+
+}  // namespace
+
+PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& vocabulary, Layout const& layout,
+                       std::string default_source)
+    : recorder_(recorder),
+      bulk_(bulk),
+      vocabulary_(vocabulary),
+      layout_(layout),
+      default_source_(std::move(default_source)),
+      names_(recorder, bulk),
+      first_number_(bulk.plain_count()),
+      next_number_(first_number_),
+      made_(recorder.made_count()) {}
+
+bool PlainFacts::fits(Layout const& layout) {
+    return !layout.entities && layout.columns.size() <= kMostPlainColumns &&
+           std::none_of(layout.columns.begin(), layout.columns.end(),
+                        [](Column const& column) { return column.role == Role::qualifier; });
+}
+
+void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other) {
+    auto const subject_column = static_cast<std::size_t>(layout_.place(Role::subject));
+    auto const object_column = static_cast<std::size_t>(layout_.place(Role::object));
+    std::array<std::uint64_t, 64> subjects;
+    std::array<std::uint64_t, 64> objects;
+    for (; !rows.empty(); rows = rows.subspan(std::min<std::size_t>(rows.size(), subjects.size()))) {
+        std::size_t const count = std::min<std::size_t>(rows.size(), subjects.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            if (rows[i].count != layout_.columns.size()) continue;
+            subjects[i] = PlainNames::hash(rows[i].fields[subject_column]);
+            objects[i] = PlainNames::hash(rows[i].fields[object_column]);
+            names_.prefetch(subjects[i]);
+            names_.prefetch(objects[i]);
+        }
+        claims_.clear();
+        for (std::size_t i = 0; i < count; ++i) {
+            PlainClaim claim;
+            if (rows[i].count != layout_.columns.size() || !read(rows[i], subjects[i], objects[i], claim)) {
+                other(rows[i]);
+                continue;
+            }
+            claims_.push_back(claim);
+            int const offset = rows[i].line - static_cast<int>(next_number_);
+            if (lines_.empty() || lines_.back().second != offset) lines_.emplace_back(next_number_, offset);
+            ++next_number_;
+        }
+        bulk_.add(claims_);
+    }
+}
+
+int PlainFacts::line_of(std::uint32_t number) const {
+    auto const behind = std::upper_bound(lines_.begin(), lines_.end(), number,
+                                         [](std::uint32_t at, auto const& from) { return at < from.first; });
+    return static_cast<int>(number) + std::prev(behind)->second;
+}
+
+void PlainFacts::note_others() {
+    if (recorder_.made_count() == made_) return;
+    made_ = recorder_.made_count();
+    names_.ask_again();
+}
+
+bool PlainFacts::read(PlainRow const& row, std::uint64_t subject_hash, std::uint64_t object_hash, PlainClaim& claim) {
+    auto const cell = [&](Role role) { return row.fields[static_cast<std::size_t>(layout_.place(role))]; };
+    if (!read_days(row, claim)) return false;
+    PlainNames::Relation const* const relation = relation_of(cell(Role::relation));
+    if (!relation) return false;
+    std::string_view const source = layout_.has(Role::source) ? cell(Role::source) : std::string_view();
+    if (!read_source(source.empty() ? std::string_view(default_source_) : source, claim)) return false;
+    std::string_view const subject = cell(Role::subject);
+    std::string_view const object = cell(Role::object);
+    if (subject.empty() || object.empty()) return false;
+    claim.relation = relation->definition->id;
+    claim.subject = names_.subject(*relation, names_.of(subject, subject_hash));
+    if (claim.subject == kNoTerm) return false;
+    claim.object = names_.object(*relation, names_.of(object, object_hash));
+    if (claim.object == kNoTerm) return false;
+    if (relation->definition->symmetric && object < subject) std::swap(claim.subject, claim.object);
+    if (recorder_.made_count() != made_) {
+        made_ = recorder_.made_count();
+        for (std::string_view const made : {std::string_view(last_source_->id), subject, object})
+            recorder_.record_made(std::string(made), last_source_->id);
+    }
+    return true;
+}
+
+bool PlainFacts::read_days(PlainRow const& row, PlainClaim& claim) const {
+    auto const cell = [&](Role role) { return row.fields[static_cast<std::size_t>(layout_.place(role))]; };
+    std::string_view from = "..";
+    std::string_view until = "..";
+    if (layout_.has(Role::period)) {
+        std::string_view const period = cell(Role::period);
+        std::size_t const slash = period.find('/');
+        if (!period.empty() && slash == std::string_view::npos) return false;
+        if (!period.empty()) {
+            from = period.substr(0, slash);
+            until = period.substr(slash + 1);
+        }
+    } else {
+        if (layout_.has(Role::from)) from = cell(Role::from);
+        if (layout_.has(Role::until)) until = cell(Role::until);
+        if (layout_.has(Role::from) != layout_.has(Role::until)) return false;
+    }
+    if (from != ".." && !read_day(from, claim.first)) return false;
+    if (until != ".." && !read_day(until, claim.last)) return false;
+    return claim.first <= claim.last;
+}
+
+PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {
+    if (last_relation_ && name == last_relation_name_) return last_relation_->definition ? last_relation_ : nullptr;
+    auto const [entry, fresh] = relations_.try_emplace(std::string(name));
+    if (fresh) {
+        RelationDef const* definition = vocabulary_.relation(name);  // an inverse's name is for others
+        if (definition && recorder_.may_be_plain(*definition)) entry->second.definition = definition;
+        if (entry->second.definition) give_bits(entry->second);
+    }
+    last_relation_name_ = name;
+    last_relation_ = &entry->second;
+    return last_relation_->definition ? last_relation_ : nullptr;
+}
+
+void PlainFacts::give_bits(PlainNames::Relation& relation) {
+    RelationDef const& definition = *relation.definition;
+    std::string const frame = definition.frame ? "frame " : "";
+    bool const turns = !definition.inverse.empty() || definition.symmetric || definition.transitive;
+    auto const bit_of = [&](std::unordered_map<std::string, unsigned>& bits, std::string const& asked) {
+        unsigned const bit = bits.try_emplace(asked, static_cast<unsigned>(bits.size())).first->second;
+        if (bit >= kMostBits) relation.definition = nullptr;
+        return bit;
+    };
+    relation.subject_bit = bit_of(subject_bits_, frame + definition.domain);
+    relation.object_bit = bit_of(object_bits_, frame + definition.range + (turns ? " turns" : ""));
+}
+
+bool PlainFacts::read_source(std::string_view name, PlainClaim& claim) {
+    if (!last_source_ || name != last_source_name_) {
+        auto const [entry, fresh] = sources_.try_emplace(std::string(name));
+        if (fresh) {
+            if (std::optional<std::string> id = recorder_.plain_source(entry->first)) {
+                std::optional<std::uint16_t> const number = bulk_.source(*id);
+                entry->second = {number.has_value(), number.value_or(0), *std::move(id)};
+            }
+        }
+        last_source_name_ = name;
+        last_source_ = &entry->second;
+    }
+    claim.source = last_source_->number;
+    return last_source_->plain;
+}
+
+}  // namespace kgq::ingest

@@ -1,0 +1,76 @@
+// A facts file's rows as plain claims, as far as they are: known or makeable names, exact days, no qualifiers. The rest
+// goes to the caller, row by row, to be prepared whole. Private to engine/ingest.
+//
+// Threads: one at a time. Lifetime: refers to recorder and batch.
+#pragma once
+
+#include <kgq/bulk.hpp>
+#include <kgq/recording.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/ingest/columns.hpp"
+#include "engine/ingest/plain_names.hpp"
+#include "engine/ingest/plain_reader.hpp"
+
+namespace kgq::ingest {
+
+class PlainFacts {
+public:
+    PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& vocabulary, Layout const& layout,
+               std::string default_source);
+
+    /// Whether the columns allow plain claims at all.
+    static bool fits(Layout const& layout);
+
+    /// Adds what is plain of the rows; calls `other` for each that is not.
+    void add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other);
+    /// To be called when `other` has recorded rows.
+    void note_others();
+
+    /// The line of a plain claim by its number in the batch.
+    int line_of(std::uint32_t number) const;
+    bool owns(std::uint32_t number) const { return number >= first_number_ && number < next_number_; }
+
+private:
+    bool read(PlainRow const& row, std::uint64_t subject_hash, std::uint64_t object_hash, PlainClaim& claim);
+    bool read_days(PlainRow const& row, PlainClaim& claim) const;
+    PlainNames::Relation const* relation_of(std::string_view name);
+    void give_bits(PlainNames::Relation& relation);
+    bool read_source(std::string_view name, PlainClaim& claim);
+
+    struct Source {
+        bool plain = false;
+        std::uint16_t number = 0;
+        std::string id;
+    };
+
+    Recorder& recorder_;
+    BulkClaims& bulk_;
+    Vocabulary const& vocabulary_;
+    Layout const& layout_;
+    std::string default_source_;
+    PlainNames names_;
+    std::unordered_map<std::string, PlainNames::Relation> relations_;  // a null definition: not plain
+    std::unordered_map<std::string, unsigned> subject_bits_;           // by what is asked
+    std::unordered_map<std::string, unsigned> object_bits_;
+    std::string last_relation_name_;
+    PlainNames::Relation const* last_relation_ = nullptr;
+    std::unordered_map<std::string, Source> sources_;
+    std::string last_source_name_;
+    Source const* last_source_ = nullptr;
+    std::vector<PlainClaim> claims_;
+    std::vector<std::pair<std::uint32_t, int>> lines_;  // from this number on, the line less the number
+    std::uint32_t first_number_;
+    std::uint32_t next_number_;
+    std::size_t made_ = 0;
+};
+
+}  // namespace kgq::ingest

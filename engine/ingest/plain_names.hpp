@@ -1,0 +1,64 @@
+// What words of a file mean in plain claims: each is asked of the recorder once, then found again by its bytes. Private
+// to engine/ingest.
+//
+// Threads: one at a time. Memory: about 60 bytes a name and its text.
+#pragma once
+
+#include <kgq/bulk.hpp>
+#include <kgq/recording.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kgq::ingest {
+
+class PlainNames {
+public:
+    PlainNames(Recorder& recorder, BulkClaims& bulk) : recorder_(recorder), bulk_(bulk), slots_(1u << 12) {}
+
+    struct Name {
+        std::uint64_t hash = 0;
+        std::string_view text;
+        TermId entity = kNoTerm;       // kNoTerm: not known yet
+        TermId literal = kNoTerm;      // as an object that is no entity
+        std::uint64_t subject_of = 0;  // bits of relations of which it may be the subject, or the object
+        std::uint64_t object_of = 0;
+        std::uint64_t never_subject_of = 0;  // and of which it may not
+        std::uint64_t never_object_of = 0;
+    };
+
+    static std::uint64_t hash(std::string_view text);
+    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+    /// The name of these bytes; good until the next call.
+    Name& of(std::string_view text, std::uint64_t hash);
+
+    /// A relation, with its bits in the masks; relations that ask the same of their subjects share one, and so with
+    /// objects.
+    struct Relation {
+        RelationDef const* definition = nullptr;
+        unsigned subject_bit = 0;
+        unsigned object_bit = 0;
+    };
+    /// The term of a name in its place; kNoTerm where the fact must be prepared whole.
+    TermId subject(Relation const& relation, Name& name);
+    TermId object(Relation const& relation, Name& name);
+
+    /// What was no entity, or could stand nowhere, may be otherwise now.
+    void ask_again();
+
+private:
+    void grow();
+    std::string_view keep(std::string_view text);
+
+    Recorder& recorder_;
+    BulkClaims& bulk_;
+    std::vector<Name> slots_;  // open addressing; a free one has no text
+    std::size_t count_ = 0;
+    std::vector<std::unique_ptr<char[]>> pages_;
+    std::size_t page_left_ = 0;
+};
+
+}  // namespace kgq::ingest
