@@ -151,7 +151,7 @@ void write_terms(NewIds const& terms, std::uint32_t first, Rocks const& rocks, s
     files.push_back(std::move(texts));
 }
 
-// Statement records of what the batch brings, asked for in ascending order; earlier ones from the store.
+// Statement records of what the batch brings; earlier ones from the store, asked for in ascending order.
 class ContentStatements {
 public:
     ContentStatements(BatchContent const& content, std::uint64_t first, ReadStatement earlier)
@@ -165,16 +165,14 @@ public:
             bool const plain = claim.period == plain_period_text(claim.row);
             return {claim.row, content_.transaction, plain ? std::string() : claim.period};
         }
-        std::vector<PlainClaim> const& claims = content_.plain.as_they_came();
-        while (content_.plain.is_dropped(claims[at_])) ++at_;
-        return {content_.plain.row(claims[at_++]), content_.transaction, {}};
+        PlainClaim const& claim = content_.plain.by_subject()[number - first_ - content_.claims.size()];
+        return {content_.plain.row(claim), content_.transaction, {}};
     }
 
 private:
     BatchContent const& content_;
     std::uint64_t first_;
     ReadStatement earlier_;
-    std::size_t at_ = 0;  // the next plain claim
 };
 
 std::string period_of(ClaimRow const& row, StoredSnapshot const& base, BatchContent const& content) {

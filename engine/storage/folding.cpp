@@ -47,8 +47,7 @@ public:
             for (RelationId const relation : relations) {
                 std::span<PlainClaim const> claims;
                 if (plain && !past)
-                    claims =
-                        order_ == ColumnOrder::by_object ? plain->of(sorted, relation) : plain->by_subject(relation);
+                    claims = PlainClaims::of(order_ == ColumnOrder::by_object ? sorted : plain->by_subject(), relation);
                 write(relation, past ? Sight::retracted() : Sight::live(), claims, plain, writer);
             }
             for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
@@ -63,7 +62,6 @@ private:
                TableWriter& writer) const {
         RelationWalk walk(layout_, sight, relation, order_);
         for (PlainClaim const& claim : claims) {
-            if (plain->is_dropped(claim)) continue;
             ClaimRow const row = plain->row(claim);
             for (; !walk.done() && before(walk.row(), row); walk.advance()) writer.add(walk.row());
             writer.add(row);

@@ -8,6 +8,7 @@
 #include <array>
 #include <bit>
 #include <limits>
+#include <tuple>
 
 namespace kgq::storage {
 
@@ -50,7 +51,7 @@ bool share_a_day(Day first, Day last, PeriodBounds const& other) {
 std::optional<std::uint16_t> PlainClaims::source(TermId id) {
     auto const known = source_numbers_.find(static_cast<std::uint32_t>(id));
     if (known != source_numbers_.end()) return known->second;
-    if (sources_.size() > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
+    if (sources_.size() >= std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
     auto const number = static_cast<std::uint16_t>(sources_.size());
     sources_.push_back(id);
     source_numbers_.emplace(static_cast<std::uint32_t>(id), number);
@@ -66,7 +67,7 @@ void PlainClaims::add(std::span<PlainClaim const> claims) {
     }
 }
 
-ClaimRow PlainClaims::row_without_id(PlainClaim const& claim) const {
+ClaimRow PlainClaims::row(PlainClaim const& claim) const {
     ClaimRow row;
     row.subject = claim.subject;
     row.relation = claim.relation;
@@ -75,22 +76,11 @@ ClaimRow PlainClaims::row_without_id(PlainClaim const& claim) const {
     row.bounds = {claim.first, claim.first, claim.last, claim.last};
     row.start_kind = claim.first == kFirstDay ? Period::End::open : Period::End::date;
     row.end_kind = claim.last == kLastDay ? Period::End::open : Period::End::date;
+    row.id = static_cast<ClaimId>(first_id_ + claim.number);
     return row;
 }
 
-ClaimRow PlainClaims::row(PlainClaim const& claim) const {
-    ClaimRow row = row_without_id(claim);
-    std::uint64_t number = claim.number;
-    if (dropped_ > 0) {
-        std::uint64_t const before = (std::uint64_t{1} << (number % 64)) - 1;
-        number -= dropped_before_[number / 64] +
-                  static_cast<std::uint64_t>(std::popcount(dropped_bits_[number / 64] & before));
-    }
-    row.id = static_cast<ClaimId>(first_id_ + number);
-    return row;
-}
-
-std::span<PlainClaim const> PlainClaims::of(std::vector<PlainClaim> const& sorted, RelationId relation) const {
+std::span<PlainClaim const> PlainClaims::of(std::vector<PlainClaim> const& sorted, RelationId relation) {
     auto const [first, last] = std::equal_range(
         sorted.begin(), sorted.end(), PlainClaim{.relation = relation},
         [](PlainClaim const& left, PlainClaim const& right) { return left.relation < right.relation; });
@@ -98,7 +88,7 @@ std::span<PlainClaim const> PlainClaims::of(std::vector<PlainClaim> const& sorte
 }
 
 std::vector<PlainClaim> PlainClaims::by_object() const {
-    std::vector<PlainClaim> sorted = by_subject_;
+    std::vector<PlainClaim> sorted = claims_;
     std::vector<PlainClaim> spare;
     sort_by(sorted, spare, object_of);
     sort_by(sorted, spare, relation_of);
@@ -107,55 +97,47 @@ std::vector<PlainClaim> PlainClaims::by_object() const {
 
 std::vector<std::pair<RelationId, std::uint64_t>> PlainClaims::counts() const {
     std::vector<std::pair<RelationId, std::uint64_t>> counts;
-    for (PlainClaim const& claim : by_subject_) {
-        if (counts.empty() || counts.back().first != claim.relation) counts.emplace_back(claim.relation, 0);
-        if (!is_dropped(claim)) ++counts.back().second;
+    for (std::size_t at = 0; at < claims_.size();) {
+        std::size_t const size = of(claims_, claims_[at].relation).size();
+        counts.emplace_back(claims_[at].relation, size);
+        at += size;
     }
     return counts;
 }
 
 // ---- Repeats
 
+namespace {
+
+constexpr std::uint16_t kDropped = std::numeric_limits<std::uint16_t>::max();  // in place of its source
+
+}  // namespace
+
 void PlainClaims::settle(std::shared_ptr<Layout const> const& layout, std::uint64_t first,
-                         std::function<std::string(ClaimRow const&)> const& period_text) {
-    first_id_ = first;
+                         PeriodText const& period_text) {
     {
-        by_subject_ = claims_;
         std::vector<PlainClaim> spare;
-        sort_by(by_subject_, spare, object_of);
-        sort_by(by_subject_, spare, subject_of);
-        sort_by(by_subject_, spare, relation_of);
+        sort_by(claims_, spare, object_of);
+        sort_by(claims_, spare, subject_of);
+        sort_by(claims_, spare, relation_of);
     }
-    for (std::size_t at = 0; at < by_subject_.size();) {
-        RelationId const relation = by_subject_[at].relation;
-        find_repeats(layout, relation, period_text);
-        at += by_subject(relation).size();
+    for (std::size_t at = 0; at < claims_.size();) {
+        std::size_t const size = of(claims_, claims_[at].relation).size();
+        find_repeats(layout, std::span(claims_).subspan(at, size), period_text);
+        at += size;
     }
-    if (dropped_ > 0) {
-        dropped_before_.resize(dropped_bits_.size());
-        std::uint32_t before = 0;
-        for (std::size_t i = 0; i < dropped_bits_.size(); ++i) {
-            dropped_before_[i] = before;
-            before += static_cast<std::uint32_t>(std::popcount(dropped_bits_[i]));
-        }
-    }
+    dropped_ = std::erase_if(claims_, [](PlainClaim const& claim) { return claim.source == kDropped; });
+    for (std::size_t i = 0; i < claims_.size(); ++i) claims_[i].number = static_cast<std::uint32_t>(i);
+    first_id_ = first;
+    settled_ = true;
     std::sort(overlaps_.begin(), overlaps_.end(),
               [](auto const& left, auto const& right) { return left.number < right.number; });
 }
 
-void PlainClaims::drop(PlainClaim const& claim) {
-    if (dropped_bits_.empty()) dropped_bits_.resize(claims_.size() / 64 + 1);
-    std::uint64_t& word = dropped_bits_[claim.number / 64];
-    std::uint64_t const bit = std::uint64_t{1} << (claim.number % 64);
-    if ((word & bit) == 0) ++dropped_;
-    word |= bit;
-}
-
 // Goes through a relation's plain claims and the layout's rows side by side, fact by fact.
-void PlainClaims::find_repeats(std::shared_ptr<Layout const> const& layout, RelationId relation,
-                               std::function<std::string(ClaimRow const&)> const& period_text) {
-    std::span<PlainClaim const> const claims = by_subject(relation);
-    RelationWalk walk(layout, Sight::live(), relation, ColumnOrder::by_subject);
+void PlainClaims::find_repeats(std::shared_ptr<Layout const> const& layout, std::span<PlainClaim> claims,
+                               PeriodText const& period_text) {
+    RelationWalk walk(layout, Sight::live(), claims.front().relation, ColumnOrder::by_subject);
     std::vector<ClaimRow> there;
     for (std::size_t begin = 0; begin < claims.size();) {
         std::size_t end = begin + 1;
@@ -172,42 +154,44 @@ void PlainClaims::find_repeats(std::shared_ptr<Layout const> const& layout, Rela
     }
 }
 
-void PlainClaims::settle_fact(std::span<PlainClaim const> fact, std::span<ClaimRow const> there,
-                              std::function<std::string(ClaimRow const&)> const& period_text) {
-    std::vector<PlainClaim> spells(fact.begin(), fact.end());
-    std::stable_sort(spells.begin(), spells.end(), [](PlainClaim const& left, PlainClaim const& right) {
-        return std::tie(left.source, left.first, left.last) < std::tie(right.source, right.first, right.last);
+void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow const> there,
+                              PeriodText const& period_text) {
+    std::vector<PlainClaim*> spells;
+    for (PlainClaim& claim : fact) spells.push_back(&claim);
+    std::stable_sort(spells.begin(), spells.end(), [](PlainClaim const* left, PlainClaim const* right) {
+        return std::tie(left->source, left->first, left->last) < std::tie(right->source, right->first, right->last);
     });
+    std::vector<PlainClaim*> repeated;
     std::size_t reach = 0;  // the one of this source that lasts longest so far
     for (std::size_t i = 0; i < spells.size(); ++i) {
-        PlainClaim const& spell = spells[i];
-        bool repeated = false;
-        if (i > 0 && spells[i - 1].source == spell.source) {
-            repeated = spells[i - 1].first == spell.first && spells[i - 1].last == spell.last;
-            PlainClaim const& longest = spells[reach];
-            if (!repeated && longest.last >= spell.first) {
+        PlainClaim const& spell = *spells[i];
+        ClaimRow const own = row(spell);
+        bool again = false;
+        if (i > 0 && spells[i - 1]->source == spell.source) {
+            PlainClaim const& longest = *spells[reach];
+            again = spells[i - 1]->first == spell.first && spells[i - 1]->last == spell.last;
+            if (!again && longest.last >= spell.first) {
                 bool const swap = longest.number > spell.number;
-                PlainClaim const& later = swap ? longest : spell;
-                ClaimRow const other = row_without_id(swap ? spell : longest);
-                note_overlap(later, other.bounds, plain_period_text(other));
+                ClaimRow const other = swap ? own : row(longest);
+                note_overlap(swap ? longest : spell, other.bounds, plain_period_text(other));
             }
             if (spell.last > longest.last) reach = i;
         } else {
             reach = i;
         }
         for (ClaimRow const& known : there) {
-            if (known.source != sources_[spell.source]) continue;
-            ClaimRow const own = row_without_id(spell);
+            if (known.source != own.source) continue;
             bool const same_days = known.bounds == own.bounds;
             if (same_days && known.notes == kNoQualifiers && known.start_kind == own.start_kind &&
                 known.end_kind == own.end_kind) {
-                repeated = true;
-            } else if (!repeated && !same_days && share_a_day(spell.first, spell.last, known.bounds)) {
+                again = true;
+            } else if (!again && !same_days && share_a_day(spell.first, spell.last, known.bounds)) {
                 note_overlap(spell, known.bounds, period_text(known));
             }
         }
-        if (repeated) drop(spell);
+        if (again) repeated.push_back(spells[i]);
     }
+    for (PlainClaim* claim : repeated) claim->source = kDropped;
 }
 
 void PlainClaims::note_overlap(PlainClaim const& claim, PeriodBounds const& other, std::string period) {
