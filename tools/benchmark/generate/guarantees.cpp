@@ -202,7 +202,9 @@ private:
                 Membership const& membership = memberships_[members[random_.below(members.size())]];
                 from = membership.state;
                 to = fellow(membership).state;
-                day = day_within(membership.from, std::min(membership.until, std::max(kLast, membership.from)));
+                day = day_within(membership.from, std::min(membership.until, kLast));
+                if (random_.chance(0.2))
+                    day = std::clamp(day_within(membership.from - 500, membership.from + 100), kFirst, kLast);
             }
             if (random_.chance(0.3)) {
                 against = states_[random_.below(states_.size())];
@@ -231,11 +233,13 @@ private:
 GuaranteeSizes guarantee_sizes(std::uint64_t facts) {
     GuaranteeSizes sizes;
     double const part = std::min(1.0, static_cast<double>(facts) / 1e6);
-    auto const scaled = [part](std::size_t whole, std::size_t least) {
-        return std::max(least, static_cast<std::size_t>(static_cast<double>(whole) * part));
+    auto const scaled = [](std::size_t whole, double by) {
+        return static_cast<std::size_t>(static_cast<double>(whole) * by);
     };
-    return {scaled(sizes.states, 100), scaled(sizes.instruments, 400), scaled(sizes.memberships, 2'000),
-            scaled(sizes.questions, 1'000)};
+    return {std::max<std::size_t>(100, scaled(sizes.states, std::sqrt(part))),
+            std::max<std::size_t>(400, scaled(sizes.instruments, std::sqrt(part))),
+            std::max<std::size_t>(2'000, scaled(sizes.memberships, part)),
+            std::max<std::size_t>(1'000, scaled(sizes.questions, part))};
 }
 
 void write_guarantees(std::string const& folder, GuaranteeSizes const& sizes, std::uint64_t seed) {

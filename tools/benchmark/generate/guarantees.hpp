@@ -18,7 +18,8 @@ struct GuaranteeSizes {
     std::size_t questions = 20'000;
 };
 
-/// The sizes for a store of `facts` facts: the whole from a million on, below that in proportion.
+/// The sizes for a store of `facts` facts: the whole from a million on; below, memberships and
+/// questions in proportion, states and instruments by the root, so that states still have company.
 GuaranteeSizes guarantee_sizes(std::uint64_t facts);
 
 /// Writes into `folder`, for kgq the product's own files, which name only what the bundled vocabulary has:

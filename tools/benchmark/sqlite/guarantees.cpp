@@ -39,12 +39,15 @@ constexpr std::array<std::string_view, 4> kWords{"does_not_apply", "uncertain", 
 
 constexpr std::string_view kPanel = R"(
 WITH RECURSIVE years(y, first, last) AS (
-  SELECT 1815, '1815-01-01', '1815-12-31' UNION ALL SELECT y + 1, (y + 1) || '-01-01', (y + 1) || '-12-31' FROM years WHERE y < 2018)
-SELECT y, s1.name, s2.name,
-       EXISTS (SELECT 1 FROM member a JOIN member b ON b.state = s2.name AND b.instrument = a.instrument
-               WHERE a.state = s1.name AND max(a.first, b.first, years.first) <= min(a.last, b.last, years.last))
+  SELECT 1815, '1815-01-01', '1815-12-31' UNION ALL SELECT y + 1, (y + 1) || '-01-01', (y + 1) || '-12-31' FROM years WHERE y < 2018),
+owed(y, g, b) AS MATERIALIZED (
+  SELECT DISTINCT y, a.state, b.state
+  FROM member a CROSS JOIN member b ON b.instrument = a.instrument AND b.state != a.state
+                CROSS JOIN years ON max(a.first, b.first, years.first) <= min(a.last, b.last, years.last))
+SELECT years.y, s1.name, s2.name, owed.y IS NOT NULL
 FROM years JOIN state s1 ON s1.first <= years.last AND s1.last >= years.first
            JOIN state s2 ON s2.first <= years.last AND s2.last >= years.first AND s2.name != s1.name
+           LEFT JOIN owed ON owed.y = years.y AND owed.g = s1.name AND owed.b = s2.name
 ORDER BY 1, 2, 3)";
 
 void fill(Connection const& connection, std::string const& sql, std::string const& path) {
