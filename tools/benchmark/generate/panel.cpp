@@ -16,7 +16,7 @@ namespace kgq::bench {
 
 namespace {
 
-constexpr std::size_t kStates = 68;
+constexpr std::size_t kStates = 64;
 constexpr std::size_t kAlliances = 500;
 constexpr std::size_t kMemberships = 2'500;
 
