@@ -65,6 +65,8 @@ def main():
         del chosen[name]
     print(machine())
     print(", ".join(f"{name} {engine.version}" for name, engine in chosen.items()))
+    if os.getloadavg()[0] > 0.7 * (os.cpu_count() or 1):
+        results.note(f"the machine was busy at the start (load {os.getloadavg()[0]:.1f}): times are too long, though ratios mostly stand")
     folder = base / f"{options.facts}-{options.seed}"
     shutil.rmtree(folder, ignore_errors=True)
     run = comparison.Comparison(options, chosen, results, binaries, folder)
