@@ -56,10 +56,10 @@ def results_are_whole(entries):
 def differences_are_seen(folder):
     for name, text in (("kgq", "yes\nno\nyes\n"), ("kgq.text", "yes\nno\nyes\n"), ("sqlite", "yes\nyes\nyes\n"), ("kuzu", "yes\nno\n")):
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    found = answers.compare(folder, ["first", "second", "third"]).differences
+    found = answers.compare(folder, "q1", ["first", "second", "third"]).differences
     check(list(found) == ["sqlite"] and "question 2 second" in found["sqlite"], f"one wrong answer is found, a short list is not one: {found}")
     (folder / "kgq.text.txt").write_text("yes\nno\nno\n", encoding="utf-8")
-    check("kgq" in answers.compare(folder, []).differences, "ways of asking one engine are compared too")
+    check("kgq" in answers.compare(folder, "q1", []).differences, "ways of asking one engine are compared too")
 
 
 with tempfile.TemporaryDirectory() as name:

@@ -169,11 +169,12 @@ class Comparison:
         if not folder.exists():
             return
         asked = self.data / f"{workload}.tsv"
-        comparison = answers.compare(folder, asked.read_text(encoding="utf-8").splitlines() if asked.exists() else [])
+        comparison = answers.compare(folder, workload, asked.read_text(encoding="utf-8").splitlines() if asked.exists() else [])
         if not comparison.compared:
             return
         print(f"  {answers.told(workload, comparison.lines)}", flush=True)
-        for engine in sorted({name.split(".")[0] for name in comparison.compared}):
+        for engine, number in comparison.numbers.items():
+            self.results.add(workload, engine, "answers", number, "")
             self.results.add(workload, engine, "agrees", 0 if engine in comparison.differences else 1, "")
         for text in comparison.differences.values():
             self.results.note(f"{workload}: ANSWERS DIFFER: {text}")
