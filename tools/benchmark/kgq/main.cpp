@@ -13,5 +13,6 @@ int main(int argc, char** argv) {
                                  {"guarantee", ours::guarantee},
                                  {"load_panel", ours::load_panel},
                                  {"panel", ours::panel},
+                                 {"cold", ours::cold},
                                  {"commit", ours::commit}});
 }

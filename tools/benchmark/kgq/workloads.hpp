@@ -15,6 +15,7 @@ void load_guarantees(Task const& task);
 void guarantee(Task const& task);
 void load_panel(Task const& task);
 void panel(Task const& task);
+void cold(Task const& task);
 void commit(Task const& task);
 
 }  // namespace kgq::bench::ours

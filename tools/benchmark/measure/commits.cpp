@@ -68,13 +68,23 @@ std::size_t measure_commits(Task const& task, std::string const& way, std::size_
 
 void measure_disk(std::string const& folder) {
     std::string const path = folder + "/fdatasync.probe";
-    int const file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_APPEND, 0600);
+    int const file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
     if (file < 0) throw std::runtime_error("cannot write " + path);
     std::array<char, 64> const bytes{};
-    std::size_t done = 0;
-    Stopwatch const watch;
-    while (watch.seconds() < 1 && ::write(file, bytes.data(), bytes.size()) > 0 && ::fdatasync(file) == 0) ++done;
-    report("fdatasync_rate", static_cast<double>(done) / watch.seconds(), "syncs/s");
+    auto const rate = [&] {
+        ::off_t at = 0;
+        std::size_t done = 0;
+        Stopwatch const watch;
+        while (watch.seconds() < 0.5 && ::pwrite(file, bytes.data(), bytes.size(), at) > 0 && ::fdatasync(file) == 0) {
+            at += static_cast<::off_t>(bytes.size());
+            ++done;
+        }
+        return static_cast<double>(done) / watch.seconds();
+    };
+    report("fdatasync_append_rate", rate(), "syncs/s");
+    std::vector<char> const zeros(std::size_t{4} << 20U);
+    bool const filled = ::pwrite(file, zeros.data(), zeros.size(), 0) > 0 && ::fsync(file) == 0;
+    if (filled) report("fdatasync_in_place_rate", rate(), "syncs/s");
     ::close(file);
     ::unlink(path.c_str());
 }

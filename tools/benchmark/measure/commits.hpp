@@ -25,7 +25,9 @@ int commit_day(std::size_t fact);
 std::size_t measure_commits(Task const& task, std::string const& way, std::size_t writers, std::size_t first,
                             std::function<void(std::size_t, std::size_t)> const& commit_one);
 
-/// What the disk under `folder` can do: reports `fdatasync_rate`, appends of 64 bytes with fdatasync a second.
+/// What the disk under `folder` can do, in writes of 64 bytes with fdatasync a second: `fdatasync_append_rate` where
+/// the file grows by each, which the file system must note too, and `fdatasync_in_place_rate` where it was written
+/// before.
 void measure_disk(std::string const& folder);
 
 }  // namespace kgq::bench

@@ -134,6 +134,8 @@ class Comparison:
         expected = "1" if self.first_answer() == "yes" else "0"
         store = self.stores / engine.name
         try:
+            if engine.name in ("kgq", "sqlite", "postgresql"):
+                cold.inside(self.results, engine.name, self.command(engine, "cold"))
             if engine.name == "kgq":
                 cold.kgq(self.results, self.binaries, store, point, expected)
             elif engine.name == "sqlite":

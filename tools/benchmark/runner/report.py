@@ -26,12 +26,15 @@ ROWS = [
     ("guarantee", "proof_median", "us", 1, False),
     ("panel", "median", "ms", 1, False),
     ("cold", "median", "ms", 1, False),
+    ("cold", "inside_median", "ms", 1, False),
     ("cold", "bundled_median", "ms", 1, False),
     ("commit", "single_rate", "commits/s", 1, True),
     ("commit", "many_rate", "commits/s", 1, True),
+    ("commit", "fdatasync_append_rate", "syncs/s", 1, True),
+    ("commit", "fdatasync_in_place_rate", "syncs/s", 1, True),
 ]
 SPREAD = {"median": ("low", "high"), "text_median": ("text_low", "text_high"), "batch_median": ("batch_low", "batch_high"),
-          "proof_median": ("proof_low", "proof_high"), "bundled_median": ("bundled_low", "bundled_high")}
+          "proof_median": ("proof_low", "proof_high"), "bundled_median": ("bundled_low", "bundled_high"), "inside_median": ("inside_low", "inside_high")}
 
 
 class Results:
@@ -78,7 +81,7 @@ def cell(results, row, engine):
     if low is not None and high is not None and value > 0:
         text += f" ±{(high - low) / 2 / value:.0%}"
     ours = results.value(workload, "kgq", metric)
-    if engine != "kgq" and ours and value:
+    if engine != "kgq" and ours and value and not metric.startswith("fdatasync"):
         text += f" ({short(ours / value if more_is_better else value / ours)}x)"
     return text
 

@@ -12,6 +12,7 @@
 namespace kgq::bench::sqlite {
 
 void commit(Task const& task) {
+    measure_disk(task.store);
     Connection connection(task.store + "/commits.sqlite");
     connection.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     connection.run(

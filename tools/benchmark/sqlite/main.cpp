@@ -13,5 +13,6 @@ int main(int argc, char** argv) {
                                  {"guarantee", sqlite::guarantee},
                                  {"load_panel", sqlite::load_panel},
                                  {"panel", sqlite::panel},
+                                 {"cold", sqlite::cold},
                                  {"commit", sqlite::commit}});
 }
