@@ -33,7 +33,7 @@ def check(holds, what):
 
 def measured(folder):
     results = folder / "results.json"
-    command = [str(ROOT / "tools" / "bench"), "--facts", "20000", "--engines", "kgq,sqlite", "--budget", "2", "--json", str(results)]
+    command = [str(ROOT / "tools" / "bench"), "--facts", "20000", "--engines", "kgq,sqlite", "--budget", "1", "--json", str(results)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     check(done.returncode == 0, f"tools/bench exits with {done.returncode}:\n{done.stdout}{done.stderr}")
     for told in ("5,604 of 10,000 yes", "33,723 rows for 1,000 questions", "33499 pairs 327030484 days", "265660 rows, sum 570310325770336"):

@@ -12,6 +12,7 @@
 #include <kgq/date.hpp>
 
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 namespace kgq::bench::postgresql {
@@ -20,9 +21,15 @@ namespace {
 
 std::string id(int place) { return "(SELECT id FROM term WHERE text = $" + std::to_string(place) + ")"; }
 
-std::string point_sql() {
-    return "SELECT 1 FROM fact WHERE s = " + id(1) + " AND p = " + id(2) + " AND o = " + id(3) +
-           " AND f <= $4::date AND t > $4::date";
+/// Prepares a point of one relation under its name. Its number is looked up now, as kgq does with a relation's name.
+void prepare_point(Server& server, std::string const& relation) {
+    Rows const rows = server.run("SELECT id FROM term WHERE text = '" + relation + "'");
+    server.prepare(relation, "SELECT 1 FROM fact WHERE s = " + id(1) + " AND p = " + std::string(rows.at(0, 0)) +
+                                 " AND o = " + id(2) + " AND f <= $3::date AND t > $3::date");
+}
+
+bool is_true(Server& server, Line const& line) {
+    return server.ask(line[1], {line[0].c_str(), line[2].c_str(), line[3].c_str()}).size() > 0;
 }
 
 void load(Task const& task) {
@@ -53,12 +60,12 @@ void size(Task const& task) {
 
 void q1(Task const& task) {
     Server server(task.store);
-    server.prepare("q1", point_sql());
     std::vector<Line> const lines = read_table(task.data + "/q1.tsv");
-    auto const ask = [&](std::size_t i) {
-        Line const& line = lines[i];
-        return server.ask("q1", {line[0].c_str(), line[1].c_str(), line[2].c_str(), line[3].c_str()}).size() > 0;
-    };
+    std::set<std::string> prepared;
+    for (Line const& line : lines) {
+        if (prepared.insert(line[1]).second) prepare_point(server, line[1]);
+    }
+    auto const ask = [&](std::size_t i) { return is_true(server, lines[i]); };
     measure(task, "", Unit::us, {lines.size(), ask, [&](std::size_t i) { return ask(i) ? "yes" : "no"; }});
 }
 
@@ -125,8 +132,8 @@ void cold(Task const& task) {
     Line const line = read_table(task.data + "/q1.tsv").front();
     Stopwatch const watch;
     Server server(task.store);
-    server.prepare("q1", point_sql());
-    server.ask("q1", {line[0].c_str(), line[1].c_str(), line[2].c_str(), line[3].c_str()});
+    prepare_point(server, line[1]);
+    is_true(server, line);
     report("inside", watch.seconds() * 1e3, "ms");
 }
 

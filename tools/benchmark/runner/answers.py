@@ -6,7 +6,7 @@ to find out: both answers are shown with the question.
 import pathlib
 
 
-class Comparison:
+class Compared:
     """`compared` are the files' names without ending, `differences` a text for each engine that differs, `numbers` what each
     engine's answers came to, `lines` the longest list of answers."""
 
@@ -24,7 +24,7 @@ def compare(folder, workload, questions):
     texts = {file: file.read_text(encoding="utf-8").splitlines() for file in files}
     texts = {file: lines for file, lines in texts.items() if lines}
     if not texts:
-        return Comparison([], {}, {}, [])
+        return Compared([], {}, {}, [])
     reference = max(texts, key=lambda file: (len(texts[file]), owner_of(file) == "kgq"))
     differences = {}
     for file, lines in texts.items():
@@ -36,7 +36,7 @@ def compare(folder, workload, questions):
     numbers = {}
     for file, lines in texts.items():
         numbers[owner_of(file)] = max(number(workload, lines), numbers.get(owner_of(file), 0))
-    return Comparison([file.stem for file in texts], differences, numbers, texts[reference])
+    return Compared([file.stem for file in texts], differences, numbers, texts[reference])
 
 
 def number(workload, lines):

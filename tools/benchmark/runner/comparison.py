@@ -62,7 +62,7 @@ class Comparison:
 
     def start_server(self):
         try:
-            self.server = postgresql.Server(self.stores / "postgresql", self.options.limit)
+            self.server = postgresql.Server(self.stores / "postgresql")
         except postgresql.Unavailable as reason:
             self.drop("postgresql", str(reason))
 

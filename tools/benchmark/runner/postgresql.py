@@ -11,7 +11,8 @@ import subprocess
 import tempfile
 
 SETTINGS = {"listen_addresses": "''", "shared_buffers": "4GB", "work_mem": "512MB", "maintenance_work_mem": "2GB", "max_wal_size": "16GB",
-            "effective_cache_size": "12GB", "random_page_cost": "1.1", "jit": "off", "max_connections": "100"}
+            "effective_cache_size": "12GB", "random_page_cost": "1.1", "jit": "off", "max_connections": "100",
+            "client_connection_check_interval": "1s"}  # the last: a question whose asker was given up ends too
 
 
 class Unavailable(Exception):
@@ -19,7 +20,7 @@ class Unavailable(Exception):
 
 
 class Server:
-    def __init__(self, folder, limit):
+    def __init__(self, folder):
         programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
         if not programs:
             raise Unavailable("PostgreSQL is not installed")
@@ -34,7 +35,7 @@ class Server:
         self.folder = self.make_folder(pathlib.Path(folder))
         self.data = self.folder / "data"
         self.run("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
-        settings = dict(SETTINGS, unix_socket_directories=f"'{self.folder}'", statement_timeout=f"'{int(limit)}s'")
+        settings = dict(SETTINGS, unix_socket_directories=f"'{self.folder}'")
         with open(self.data / "postgresql.auto.conf", "a", encoding="utf-8") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
         self.run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "start")
