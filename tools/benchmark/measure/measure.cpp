@@ -67,7 +67,9 @@ void measure(Task const& task, std::string_view way, Unit unit, Questions const&
         medians.push_back(median(times));
         samples.insert(samples.end(), times.begin(), times.end());
     }
-    if (samples.empty()) samples = described;
+    if (samples.empty() && questions.at_once == 1) samples = described;
+    if (samples.empty())
+        samples = {std::accumulate(described.begin(), described.end(), 0.0) / static_cast<double>(reached)};
     if (medians.empty()) medians = {median(samples)};
     std::sort(samples.begin(), samples.end());
 
