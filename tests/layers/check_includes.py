@@ -27,6 +27,8 @@ ALLOWED = {
     "utf8proc.h": ["engine"],
     "histedit.h": ["tools"],
     "CLI/": ["tools"],
+    "sqlite3.h": ["tools/benchmark/sqlite"],
+    "libpq-fe.h": ["tools/benchmark/postgresql"],
 }
 # System headers that are not the standard library's: free to all but schema and the doors.
 SYSTEM = re.compile(r"^(sys/.*|unistd\.h|signal\.h|fcntl\.h|dirent\.h|poll\.h|termios\.h)$")

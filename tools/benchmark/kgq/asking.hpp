@@ -1,0 +1,38 @@
+// How the benchmark asks kgq: the few calls of the public interface that are measured, each in one place.
+//
+// A call takes texts and gives values in the caller's hands: parameters are built, names found and names of answers
+// read inside it, as they are for the peers. Threads: as the database's. Lifetime: a statement may outlive the
+// database.
+#pragma once
+
+#include <kgq/database.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kgq::bench {
+
+using TextParameters = std::vector<std::pair<std::string_view, std::string_view>>;
+
+/// Values for `$name`: a name of an entity, or for `$d` a day.
+Parameters parameters_of(TextParameters const& texts);
+
+/// One row of a FIND in the caller's hands: entities by id, numbers and the rest in plain words.
+using EachRow = std::function<void(std::vector<std::string_view> const&)>;
+
+void each_row(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use);
+
+/// The one number of an aggregate's only row.
+std::int64_t number(PreparedStatement const& statement, TextParameters const& texts);
+std::int64_t number(Database& database, std::string const& statement);
+
+/// A verdict's word, such as "applies".
+std::string_view verdict(PreparedStatement const& statement, TextParameters const& texts);
+
+/// With grounds, proofs and reasons; returns how many facts they stand on.
+std::size_t proof(PreparedStatement const& statement, TextParameters const& texts);
+
+}  // namespace kgq::bench
