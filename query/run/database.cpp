@@ -33,7 +33,7 @@ struct Latest {
         std::shared_ptr<Snapshot const> snapshot = store->snapshot();
         std::lock_guard const lock(mutex);
         if (!current || current->snapshot->transaction().id != snapshot->transaction().id)
-            current = Stand::of(std::move(snapshot));
+            current = Stand::of(std::move(snapshot), current);
         return current;
     }
 

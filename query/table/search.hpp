@@ -1,0 +1,514 @@
+// Solutions of planned rules over fact tables, on one day or over all time.
+//
+// The same as reason/solver.hpp gives, for what plan.hpp serves: a goal's tuples are its claimed facts and what its
+// rules derive, equal ones made one, days and derivations kept. `Calendar` says what days are: a Truth on the day
+// asked, or a Validity. What turns out not to be served while looking throws Unserved.
+//
+// Threads: one question's; not shared. Lifetime: within the tables'; tuples live as long as the search.
+#pragma once
+
+#include "query/table/tables.hpp"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <tuple>
+
+namespace kgq::table {
+
+/// The tables cannot tell; the solver can.
+struct Unserved {};
+
+struct OneDay {
+    using Days = Truth;
+    Day day = 0;
+    Days of(FactTable const& table, std::uint32_t fact) const { return table.on(fact, day); }
+    Days of(Validity const& days) const { return {days.certain.contains(day), days.possible.contains(day)}; }
+    static Days always() { return {true, true}; }
+    static bool settled(Days days) { return days.certain(); }  ///< nothing more can be added
+};
+
+struct AllDays {
+    using Days = Validity;
+    static Days of(FactTable const& table, std::uint32_t fact) { return table.days(fact); }
+    static Days of(Validity const& days) { return days; }
+    static Days always() { return Validity::always(); }
+    static bool settled(Days const&) { return false; }
+};
+
+template <typename Calendar>
+class Search {
+public:
+    using Days = typename Calendar::Days;
+
+    struct Tuple;
+    struct Premise {
+        FactTable const* table = nullptr;
+        std::uint32_t fact = 0;
+        Tuple const* tuple = nullptr;  // where rules derive the pattern's relation; else the fact alone
+        std::vector<reason::ConditionGroup> const& conditions() const {
+            return tuple != nullptr ? tuple->conditions : table->keys(fact).conditions;
+        }
+        friend bool operator==(Premise const&, Premise const&) = default;
+    };
+    struct Derivation {
+        bind::BoundRule const* rule = nullptr;
+        std::vector<Premise> premises;
+        std::vector<TermId> bindings;
+        Days days;
+    };
+    struct Tuple {
+        TermId subject{};
+        TermId object{};
+        std::vector<QualifierPair> qualifiers;
+        std::vector<reason::ConditionGroup> conditions;
+        Days days{};
+        FactTable const* table = nullptr;  // where claimed
+        std::uint32_t fact = 0;
+        std::vector<Derivation> derivations;
+    };
+    struct Frame {
+        std::array<TermId, kMostSlots> slots{};
+        std::array<Premise, kMostPremises> premises{};
+        Days days = Calendar::always();
+    };
+
+    Search(Tables const& tables, Calendar calendar, reason::Meter& meter)
+        : tables_(tables), calendar_(calendar), meter_(meter) {}
+
+    Tables const& tables() const { return tables_; }
+    Calendar const& calendar() const { return calendar_; }
+    reason::Meter& meter() { return meter_; }
+
+    /// Calls `sink(rule, frame)` for each solution of the goal's rules, until it returns false. Throws Unserved.
+    template <typename Sink>
+    void derive(GoalPlan const& goal, TermId subject, TermId object, std::vector<QualifierPair> const& qualifiers,
+                Sink const& sink) {
+        if (!goal.served()) throw Unserved{};
+        for (RulePlan const& rule : goal.rules) {
+            Frame frame;
+            if (!bind_head(rule.rule->subject, subject, frame) || !bind_head(rule.rule->object, object, frame))
+                continue;
+            bool fits = true;
+            for (QualifierPair const& wanted : qualifiers) {
+                auto const head = std::find_if(rule.rule->qualifiers.begin(), rule.rule->qualifiers.end(),
+                                               [&](auto const& q) { return q.name == wanted.name; });
+                fits = fits && head != rule.rule->qualifiers.end() && bind_head(head->value, wanted.value, frame);
+            }
+            if (fits && !solve(rule.body, 0, frame, [&](Frame const& solution) { return sink(rule, solution); }))
+                return;
+        }
+    }
+
+    /// All tuples of a goal. The reference stays good.
+    std::vector<Tuple*> const& tuples(GoalPlan const& goal, TermId subject, TermId object,
+                                      std::vector<QualifierPair> const& qualifiers);
+
+    /// The days on which a fact holds, whatever its qualifiers.
+    Days days(RelationDef const& relation, TermId subject, TermId object);
+
+    /// The conditions of all premises of a solution and of its rule's head: sorted, each once.
+    static std::vector<reason::ConditionGroup> conditions_of(RulePlan const& rule, Frame const& frame);
+    static TermId value_of(bind::BoundTerm const& term, Frame const& frame) {
+        return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)] : term.term;
+    }
+    static Derivation derivation_of(RulePlan const& rule, Frame const& frame) {
+        Derivation made;
+        made.rule = rule.rule;
+        made.premises.assign(frame.premises.begin(),
+                             frame.premises.begin() + static_cast<std::ptrdiff_t>(rule.premises));
+        made.bindings.assign(frame.slots.begin(),
+                             frame.slots.begin() + static_cast<std::ptrdiff_t>(rule.rule->slots.names.size()));
+        made.days = frame.days;
+        return made;
+    }
+
+private:
+    static constexpr std::size_t kMostMeeting = kMostPremises;
+    static constexpr std::uint32_t kMergeUpTo = 8;  // times the shorter list; longer ones are looked up in
+
+    struct Meeting {  // one pattern of a meet
+        PatternPlan const* plan = nullptr;
+        FactTable const* table = nullptr;
+        FactTable::Stretch all;
+        bool subject_open = false;
+        TermId known{};
+    };
+    using Meetings = std::array<Meeting, kMostMeeting>;
+
+    static bool bind_head(bind::BoundTerm const& head, TermId wanted, Frame& frame) {
+        if (wanted == kNoTerm) return true;
+        if (!head.is_variable()) return head.term == wanted;
+        TermId& slot = frame.slots[static_cast<std::size_t>(head.slot)];
+        if (slot != kNoTerm) return slot == wanted;
+        slot = wanted;
+        return true;
+    }
+
+    /// Binds a term for the time of `then`; true to go on.
+    template <typename Then>
+    static bool with(bind::BoundTerm const& term, TermId value, Frame& frame, Then const& then) {
+        if (!term.is_variable()) return term.term != value || then();
+        TermId& slot = frame.slots[static_cast<std::size_t>(term.slot)];
+        if (slot != kNoTerm) return slot != value || then();
+        slot = value;
+        bool const on = then();
+        slot = kNoTerm;
+        return on;
+    }
+
+    template <typename Then>
+    bool within(Days const& days, Frame& frame, Then const& then) {
+        Days const before = frame.days;
+        frame.days = before & days;
+        bool const on = frame.days.empty() || then();
+        frame.days = before;
+        return on;
+    }
+
+    template <typename Sink>
+    bool solve(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
+    /// The days on which a group under NOT holds, whatever the rest of the body. (No template of a sink: NOT nests.)
+    Days found_by(GroupPlan const& group, Frame& frame);
+    template <typename Sink>
+    bool check(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
+    template <typename Sink>
+    bool meet(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
+    template <typename Sink>
+    bool met(GroupPlan const& group, std::size_t at, Meetings const& meetings, std::size_t i, std::size_t aligned,
+             std::array<FactTable::Stretch, 2> const& found, Frame& frame, Sink const& sink);
+    template <typename Sink>
+    bool list(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
+    template <typename Sink>
+    bool list_tuples(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
+
+    /// A fact, with the days, the premise and the qualifiers that it brings.
+    template <typename Then>
+    bool with_fact(PatternPlan const& plan, FactTable const& table, std::uint32_t fact, Frame& frame,
+                   Then const& then) {
+        return within(calendar_.of(table, fact), frame, [&] {
+            if (plan.premise < kMostPremises) frame.premises[plan.premise] = {&table, fact, nullptr};
+            if (plan.pattern->qualifiers.empty()) return then();
+            return with_keys(plan, 0, table.keys(fact).all, frame, then);
+        });
+    }
+
+    template <typename Then>
+    bool with_keys(PatternPlan const& plan, std::size_t at, std::vector<QualifierPair> const& keys, Frame& frame,
+                   Then const& then) {
+        if (at == plan.pattern->qualifiers.size()) return then();
+        bind::BoundQualifier const& qualifier = plan.pattern->qualifiers[at];
+        for (QualifierPair const& key : keys) {
+            if (key.name != qualifier.name) continue;
+            if (!with(qualifier.value, key.value, frame, [&] { return with_keys(plan, at + 1, keys, frame, then); }))
+                return false;
+        }
+        return true;
+    }
+
+    /// What a derived tuple has by the names of the pattern's qualifiers.
+    std::vector<QualifierPair> keys_of(PatternPlan const& plan, Tuple const& tuple) const {
+        std::vector<QualifierPair> keys = tuple.qualifiers;
+        for (bind::BoundQualifier const& qualifier : plan.pattern->qualifiers) {
+            for (reason::ConditionGroup const& condition : tuple.conditions) {
+                if (condition.kind != qualifier.label) continue;
+                for (TermId value : condition.any_of) keys.push_back({qualifier.name, value});
+            }
+        }
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+        return keys;
+    }
+
+    bool equality(Step const& step, Frame const& frame) const {
+        TermId const left = value_of(step.left, frame);
+        TermId const right = value_of(step.right, frame);
+        for (TermId term : {left, right}) {  // equal dates may still be different days
+            if (static_cast<std::uint32_t>(term) >= bind::RuleSet::kFirstRuleTerm ||
+                !tables_.snapshot().term(term).is_entity())
+                throw Unserved{};
+        }
+        return (left == right) == step.equal;
+    }
+
+    using TupleKey = std::tuple<GoalPlan const*, TermId, TermId, std::vector<QualifierPair>>;
+
+    Tables const& tables_;
+    Calendar calendar_;
+    reason::Meter& meter_;
+    std::deque<Tuple> made_;
+    std::map<TupleKey, std::vector<Tuple*>> tuples_;
+};
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::solve(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink) {
+    if (at == group.steps.size()) return sink(static_cast<Frame const&>(frame));
+    meter_.step();
+    Step const& step = group.steps[at];
+    switch (step.kind) {
+        case Step::Kind::check:
+            return check(group, at, frame, sink);
+        case Step::Kind::meet:
+            return meet(group, at, frame, sink);
+        case Step::Kind::list:
+            return step.patterns.front().goal != nullptr ? list_tuples(group, at, frame, sink)
+                                                         : list(group, at, frame, sink);
+        case Step::Kind::equality:
+            return !equality(step, frame) || solve(group, at + 1, frame, sink);
+        case Step::Kind::negation: {
+            Days const found = found_by(step.inner, frame);
+            return within(~found, frame, [&] { return solve(group, at + 1, frame, sink); });
+        }
+    }
+    return true;
+}
+
+template <typename Calendar>
+auto Search<Calendar>::found_by(GroupPlan const& group, Frame& frame) -> Days {
+    Days found{};
+    Days const before = frame.days;
+    frame.days = Calendar::always();
+    solve(group, 0, frame, [&](Frame const& solution) {
+        found = found | solution.days;
+        return !Calendar::settled(found);
+    });
+    frame.days = before;
+    return found;
+}
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::check(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink) {
+    PatternPlan const& plan = group.steps[at].patterns.front();
+    FactTable const& table = tables_.facts(plan.relation);
+    FactTable::Stretch const found =
+        table.find(value_of(plan.pattern->subject, frame), value_of(plan.pattern->object, frame));
+    for (std::uint32_t i = 0; i < found.count; ++i) {
+        if (!with_fact(plan, table, found.fact(i), frame, [&] { return solve(group, at + 1, frame, sink); }))
+            return false;
+    }
+    return true;
+}
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::meet(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink) {
+    Step const& step = group.steps[at];
+    std::size_t const count = step.patterns.size();
+    Meetings meetings;
+    for (std::size_t i = 0; i < count; ++i) {
+        Meeting one;
+        one.plan = &step.patterns[i];
+        one.table = &tables_.facts(one.plan->relation);
+        bind::BoundPattern const& pattern = *one.plan->pattern;
+        one.subject_open = pattern.subject.slot == step.slot;
+        one.known = value_of(one.subject_open ? pattern.object : pattern.subject, frame);
+        one.all = one.subject_open ? one.table->of_object(one.known) : one.table->of_subject(one.known);
+        if (one.all.count == 0) return true;
+        std::size_t place = i;  // shortest first
+        for (; place > 0 && meetings[place - 1].all.count > one.all.count; --place)
+            meetings[place] = meetings[place - 1];
+        meetings[place] = one;
+    }
+    TermId& slot = frame.slots[static_cast<std::size_t>(step.slot)];
+    FactTable::Stretch const& first = meetings[0].all;
+    FactTable::Stretch const& second = meetings[1].all;
+    bool const merge = count > 1 && second.count / kMergeUpTo <= first.count;
+    std::size_t const aligned = merge ? 2 : 1;
+    std::array<FactTable::Stretch, 2> found{first, second};
+    std::uint32_t i = 0;
+    std::uint32_t j = 0;
+    bool on = true;
+    while (on && i < first.count) {
+        TermId const candidate = first.others[i];
+        if (merge) {
+            if (j == second.count) break;
+            TermId const other = second.others[j];
+            if (candidate != other) {  // no branch on which is the smaller: it could not be foretold
+                i += candidate < other ? 1U : 0U;
+                j += other < candidate ? 1U : 0U;
+                continue;
+            }
+        }
+        auto const part = [&](FactTable::Stretch const& all, std::uint32_t& from) {
+            FactTable::Stretch here = all;
+            here.others += from;
+            if (here.numbers != nullptr) {
+                here.numbers += from;
+            } else {
+                here.first += from;
+            }
+            std::uint32_t const begin = from;
+            while (from < all.count && all.others[from] == candidate) ++from;
+            here.count = from - begin;
+            return here;
+        };
+        found[0] = part(first, i);
+        if (merge) found[1] = part(second, j);
+        slot = candidate;
+        on = met(group, at, meetings, 0, aligned, found, frame, sink);
+    }
+    slot = kNoTerm;
+    return on;
+}
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::met(GroupPlan const& group, std::size_t at, Meetings const& meetings, std::size_t i,
+                           std::size_t aligned, std::array<FactTable::Stretch, 2> const& found, Frame& frame,
+                           Sink const& sink) {
+    Step const& step = group.steps[at];
+    if (i == step.patterns.size()) return solve(group, at + 1, frame, sink);
+    Meeting const& one = meetings[i];
+    FactTable::Stretch here;
+    if (i < aligned) {
+        here = found[i];
+    } else {
+        TermId const candidate = frame.slots[static_cast<std::size_t>(step.slot)];
+        here = one.subject_open ? one.table->find(candidate, one.known) : one.table->find(one.known, candidate);
+    }
+    for (std::uint32_t k = 0; k < here.count; ++k) {
+        if (!with_fact(*one.plan, *one.table, here.fact(k), frame,
+                       [&] { return met(group, at, meetings, i + 1, aligned, found, frame, sink); }))
+            return false;
+    }
+    return true;
+}
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::list(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink) {
+    PatternPlan const& plan = group.steps[at].patterns.front();
+    FactTable const& table = tables_.facts(plan.relation);
+    bool on = true;
+    table.visit_all([&](std::uint32_t fact) {
+        if (!on) return;
+        on = with(plan.pattern->subject, table.subject(fact), frame, [&] {
+            return with(plan.pattern->object, table.object(fact), frame, [&] {
+                return with_fact(plan, table, fact, frame, [&] { return solve(group, at + 1, frame, sink); });
+            });
+        });
+    });
+    return on;
+}
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::list_tuples(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink) {
+    PatternPlan const& plan = group.steps[at].patterns.front();
+    bind::BoundPattern const& pattern = *plan.pattern;
+    if (plan.notes && tables_.facts(plan.relation).size() > 0) throw Unserved{};
+    std::vector<QualifierPair> wanted;
+    for (std::size_t i : plan.wanted)
+        wanted.push_back({pattern.qualifiers[i].name, value_of(pattern.qualifiers[i].value, frame)});
+    TermId const subject = value_of(pattern.subject, frame);
+    TermId const object = value_of(pattern.object, frame);
+    for (Tuple* tuple : tuples(*plan.goal, subject, object, wanted)) {
+        bool const on = with(pattern.subject, tuple->subject, frame, [&] {
+            return with(pattern.object, tuple->object, frame, [&] {
+                return within(tuple->days, frame, [&] {
+                    if (plan.premise < kMostPremises) frame.premises[plan.premise] = {tuple->table, tuple->fact, tuple};
+                    auto const then = [&] { return solve(group, at + 1, frame, sink); };
+                    return pattern.qualifiers.empty() ? then() : with_keys(plan, 0, keys_of(plan, *tuple), frame, then);
+                });
+            });
+        });
+        if (!on) return false;
+    }
+    return true;
+}
+
+template <typename Calendar>
+std::vector<reason::ConditionGroup> Search<Calendar>::conditions_of(RulePlan const& rule, Frame const& frame) {
+    std::vector<reason::ConditionGroup> conditions;
+    for (bind::BoundQualifier const& head : rule.rule->qualifiers) {
+        if (reason::is_condition(head.label)) conditions.push_back({head.label, {value_of(head.value, frame)}});
+    }
+    for (std::size_t i = 0; i < rule.premises; ++i) {
+        auto const& more = frame.premises[i].conditions();
+        conditions.insert(conditions.end(), more.begin(), more.end());
+    }
+    if (conditions.size() > 1) {
+        std::sort(conditions.begin(), conditions.end());
+        conditions.erase(std::unique(conditions.begin(), conditions.end()), conditions.end());
+    }
+    return conditions;
+}
+
+template <typename Calendar>
+auto Search<Calendar>::tuples(GoalPlan const& goal, TermId subject, TermId object,
+                              std::vector<QualifierPair> const& qualifiers) -> std::vector<Tuple*> const& {
+    auto [at, fresh] = tuples_.try_emplace(TupleKey{&goal, subject, object, qualifiers});
+    std::vector<Tuple*>& found = at->second;
+    if (!fresh) return found;
+    using Identity = std::tuple<TermId, TermId, std::vector<QualifierPair>, std::vector<reason::ConditionGroup>>;
+    std::map<Identity, Tuple*> known;
+    auto const tuple = [&](TermId s, TermId o, std::vector<QualifierPair> pairs,
+                           std::vector<reason::ConditionGroup> conditions) -> Tuple& {
+        auto [place, added] = known.try_emplace(Identity{s, o, std::move(pairs), std::move(conditions)}, nullptr);
+        if (added) {
+            Tuple& made = made_.emplace_back();
+            made.subject = s;
+            made.object = o;
+            made.qualifiers = std::get<2>(place->first);
+            made.conditions = std::get<3>(place->first);
+            place->second = &made;
+            found.push_back(&made);
+            meter_.hold(512);
+        }
+        return *place->second;
+    };
+    FactTable const& table = tables_.facts(goal.relation->id);
+    auto const claimed = [&](std::uint32_t fact) {
+        Keys const& keys = table.keys(fact);
+        bool const fits = std::all_of(qualifiers.begin(), qualifiers.end(), [&](QualifierPair const& wanted) {
+            return std::find(keys.qualifiers.begin(), keys.qualifiers.end(), wanted) != keys.qualifiers.end();
+        });
+        if (!fits) return;
+        Tuple& made = tuple(table.subject(fact), table.object(fact), keys.qualifiers, keys.conditions);
+        made.table = &table;
+        made.fact = fact;
+        made.days = calendar_.of(table, fact);
+    };
+    if (subject == kNoTerm && object == kNoTerm) {
+        table.visit_all(claimed);
+    } else {
+        FactTable::Stretch const some = subject == kNoTerm  ? table.of_object(object)
+                                        : object == kNoTerm ? table.of_subject(subject)
+                                                            : table.find(subject, object);
+        for (std::uint32_t i = 0; i < some.count; ++i) claimed(some.fact(i));
+    }
+    derive(goal, subject, object, qualifiers, [&](RulePlan const& rule, Frame const& frame) {
+        std::vector<QualifierPair> pairs;
+        for (bind::BoundQualifier const& head : rule.rule->qualifiers) {
+            if (!reason::is_condition(head.label)) pairs.push_back({head.name, value_of(head.value, frame)});
+        }
+        std::sort(pairs.begin(), pairs.end());
+        Tuple& made = tuple(value_of(rule.rule->subject, frame), value_of(rule.rule->object, frame), std::move(pairs),
+                            conditions_of(rule, frame));
+        made.days = made.days | frame.days;
+        made.derivations.push_back(derivation_of(rule, frame));
+        return true;
+    });
+    return found;
+}
+
+template <typename Calendar>
+auto Search<Calendar>::days(RelationDef const& relation, TermId subject, TermId object) -> Days {
+    Part const known{Part::Kind::known, kNoTerm};
+    GoalPlan const& goal = tables_.goal({relation.id, known, known, {}});
+    if (!goal.served()) return calendar_.of(tables_.days(relation, subject, object, meter_));
+    FactTable const& table = tables_.facts(relation.id);
+    FactTable::Stretch const claimed = table.find(subject, object);
+    Days days{};
+    for (std::uint32_t i = 0; i < claimed.count; ++i) days = days | calendar_.of(table, claimed.fact(i));
+    if (Calendar::settled(days)) return days;
+    derive(goal, subject, object, {}, [&](RulePlan const&, Frame const& frame) {
+        days = days | frame.days;
+        return !Calendar::settled(days);
+    });
+    return days;
+}
+
+}  // namespace kgq::table
