@@ -122,6 +122,14 @@ GuaranteeAnswer GuaranteeRun::verdict() {
     return answer;
 }
 
+VerdictRow GuaranteeRun::brief(Judge& judge) {
+    GuaranteeAnswer answer;
+    answer.periods = judge.days().periods(reading_.window());
+    answer.verdict = reason::overall(answer.periods);
+    put_conditions(judge, answer);
+    return {answer.verdict, std::move(answer.conditions), std::move(answer.periods)};
+}
+
 void GuaranteeRun::put_conditions(Judge& judge, GuaranteeAnswer& answer) {
     if (answer.verdict == Verdict::applies || answer.verdict == Verdict::does_not_apply) return;
     PeriodSet const window = reading_.window_days();

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <tuple>
 
 namespace kgq::table {
@@ -58,6 +57,7 @@ public:
         Days days;
     };
     struct Tuple {
+        RelationId relation{};
         TermId subject{};
         TermId object{};
         std::vector<QualifierPair> qualifiers;
@@ -236,7 +236,7 @@ private:
     Tables const& tables_;
     Calendar calendar_;
     reason::Meter& meter_;
-    std::deque<Tuple> made_;
+    std::vector<std::unique_ptr<Tuple>> made_;
     std::map<TupleKey, std::vector<Tuple*>> tuples_;
 };
 
@@ -448,7 +448,8 @@ auto Search<Calendar>::tuples(GoalPlan const& goal, TermId subject, TermId objec
                            std::vector<reason::ConditionGroup> conditions) -> Tuple& {
         auto [place, added] = known.try_emplace(Identity{s, o, std::move(pairs), std::move(conditions)}, nullptr);
         if (added) {
-            Tuple& made = made_.emplace_back();
+            Tuple& made = *made_.emplace_back(std::make_unique<Tuple>());
+            made.relation = goal.relation->id;
             made.subject = s;
             made.object = o;
             made.qualifiers = std::get<2>(place->first);
