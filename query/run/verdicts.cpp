@@ -81,6 +81,12 @@ void add_open(Stand const& stand, Way const& way, std::vector<Condition>& condit
     }
 }
 
+void sort_conditions(std::vector<Condition>& conditions) {
+    std::sort(conditions.begin(), conditions.end(), [](Condition const& a, Condition const& b) {
+        return a.kind != b.kind ? a.kind < b.kind : order(a.value, b.value) < 0;
+    });
+}
+
 bool has_conditions(Verdict verdict) { return verdict != Verdict::applies && verdict != Verdict::does_not_apply; }
 
 VerdictRow row_of(Stand const& stand, table::Judge<AllDays> const& judge, table::Duty const& duty, DayRange window) {
@@ -92,6 +98,7 @@ VerdictRow row_of(Stand const& stand, table::Judge<AllDays> const& judge, table:
         PeriodSet const merely = row.verdict == Verdict::conditional ? way.standing.certain : way.standing.possible;
         if ((merely - way.met.certain).intersects(window)) add_open(stand, way, row.conditions);
     }
+    sort_conditions(row.conditions);
     return row;
 }
 
@@ -107,6 +114,7 @@ std::optional<VerdictRow> row_of(Stand const& stand, table::Judge<OneDay> const&
         bool const here = row.verdict == Verdict::conditional ? way.standing.certain() : way.standing.possible();
         if (here && !way.met.certain()) add_open(stand, way, row.conditions);
     }
+    sort_conditions(row.conditions);
     return row;
 }
 
@@ -114,14 +122,18 @@ VerdictRow general_verdict(Asking const& asking, syntax::Guarantee const& questi
     Reading reading(asking, question.scope);
     GuaranteeRun run(reading, question);
     reason::Judge judge(reading.solver(), run.parties());
-    return run.brief(judge);
+    VerdictRow row = run.brief(judge);
+    sort_conditions(row.conditions);
+    return row;
 }
 
 VerdictProof general_proof(Asking const& asking, syntax::Guarantee const& question) {
     Reading reading(asking, question.scope);
     GuaranteeRun run(reading, question);
     reason::Judge judge(reading.solver(), run.parties());
-    return VerdictProof(words_at_once(reading, judge, run.brief(judge)));
+    VerdictRow row = run.brief(judge);
+    sort_conditions(row.conditions);
+    return VerdictProof(words_at_once(reading, judge, std::move(row)));
 }
 
 }  // namespace

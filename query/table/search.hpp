@@ -135,6 +135,7 @@ private:
         TermId known{};
     };
     using Meetings = std::array<Meeting, kMostMeeting>;
+    using Found = std::array<FactTable::Stretch, kMostMeeting>;
 
     static bool bind_head(bind::BoundTerm const& head, TermId wanted, Frame& frame) {
         if (wanted == kNoTerm) return true;
@@ -175,8 +176,12 @@ private:
     template <typename Sink>
     bool meet(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
     template <typename Sink>
-    bool met(GroupPlan const& group, std::size_t at, Meetings const& meetings, std::size_t i, std::size_t aligned,
-             std::array<FactTable::Stretch, 2> const& found, Frame& frame, Sink const& sink);
+    bool met(GroupPlan const& group, std::size_t at, Meetings const& meetings, std::size_t aligned, Found& found,
+             Frame& frame, Sink const& sink);
+    template <typename Sink>
+    bool choose(GroupPlan const& group, std::size_t at, Meetings const& meetings,
+                std::array<std::uint8_t, kMostMeeting> const& nesting, std::size_t depth, Found const& found,
+                Frame& frame, Sink const& sink);
     template <typename Sink>
     bool list(GroupPlan const& group, std::size_t at, Frame& frame, Sink const& sink);
     template <typename Sink>
@@ -316,7 +321,7 @@ bool Search<Calendar>::meet(GroupPlan const& group, std::size_t at, Frame& frame
     FactTable::Stretch const& second = meetings[1].all;
     bool const merge = count > 1 && second.count / kMergeUpTo <= first.count;
     std::size_t const aligned = merge ? 2 : 1;
-    std::array<FactTable::Stretch, 2> found{first, second};
+    Found found;
     std::uint32_t i = 0;
     std::uint32_t j = 0;
     bool on = true;
@@ -347,30 +352,47 @@ bool Search<Calendar>::meet(GroupPlan const& group, std::size_t at, Frame& frame
         found[0] = part(first, i);
         if (merge) found[1] = part(second, j);
         slot = candidate;
-        on = met(group, at, meetings, 0, aligned, found, frame, sink);
+        on = met(group, at, meetings, aligned, found, frame, sink);
     }
     slot = kNoTerm;
     return on;
 }
 
+/// What the other patterns of a meet have for a candidate, as far as none has nothing; then every choice of one fact of
+/// each, nested as the solver nests them.
 template <typename Calendar>
 template <typename Sink>
-bool Search<Calendar>::met(GroupPlan const& group, std::size_t at, Meetings const& meetings, std::size_t i,
-                           std::size_t aligned, std::array<FactTable::Stretch, 2> const& found, Frame& frame,
-                           Sink const& sink) {
+bool Search<Calendar>::met(GroupPlan const& group, std::size_t at, Meetings const& meetings, std::size_t aligned,
+                           Found& found, Frame& frame, Sink const& sink) {
     Step const& step = group.steps[at];
-    if (i == step.patterns.size()) return solve(group, at + 1, frame, sink);
-    Meeting const& one = meetings[i];
-    FactTable::Stretch here;
-    if (i < aligned) {
-        here = found[i];
-    } else {
-        TermId const candidate = frame.slots[static_cast<std::size_t>(step.slot)];
-        here = one.subject_open ? one.table->find(candidate, one.known) : one.table->find(one.known, candidate);
+    TermId const candidate = frame.slots[static_cast<std::size_t>(step.slot)];
+    std::size_t const count = step.patterns.size();
+    std::array<std::uint8_t, kMostMeeting> nesting;
+    for (std::size_t i = 0; i < count; ++i) {
+        Meeting const& one = meetings[i];
+        if (i >= aligned)
+            found[i] = one.subject_open ? one.table->find(candidate, one.known) : one.table->find(one.known, candidate);
+        if (found[i].count == 0) return true;
+        if (found[i].count == 1 && (frame.days & calendar_.of(*one.table, found[i].fact(0))).empty()) return true;
+        std::size_t place = i;
+        for (; place > 0 && meetings[nesting[place - 1]].plan->premise > one.plan->premise; --place)
+            nesting[place] = nesting[place - 1];
+        nesting[place] = static_cast<std::uint8_t>(i);
     }
+    return choose(group, at, meetings, nesting, 0, found, frame, sink);
+}
+
+template <typename Calendar>
+template <typename Sink>
+bool Search<Calendar>::choose(GroupPlan const& group, std::size_t at, Meetings const& meetings,
+                              std::array<std::uint8_t, kMostMeeting> const& nesting, std::size_t depth,
+                              Found const& found, Frame& frame, Sink const& sink) {
+    if (depth == group.steps[at].patterns.size()) return solve(group, at + 1, frame, sink);
+    Meeting const& one = meetings[nesting[depth]];
+    FactTable::Stretch const& here = found[nesting[depth]];
     for (std::uint32_t k = 0; k < here.count; ++k) {
         if (!with_fact(*one.plan, *one.table, here.fact(k), frame,
-                       [&] { return met(group, at, meetings, i + 1, aligned, found, frame, sink); }))
+                       [&] { return choose(group, at, meetings, nesting, depth + 1, found, frame, sink); }))
             return false;
     }
     return true;

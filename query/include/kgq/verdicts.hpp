@@ -16,7 +16,7 @@ namespace kgq {
 
 struct VerdictRow {
     Verdict verdict = Verdict::does_not_apply;
-    /// Of a verdict that is conditional, uncertain or varies: what the question leaves open.
+    /// Of a verdict that is conditional, uncertain or varies: what the question leaves open, by kind and value.
     std::vector<Condition> conditions;
     /// The window cut into maximal periods of one verdict; one where a single day was asked.
     std::vector<VerdictPeriod> periods;
