@@ -79,7 +79,7 @@ struct Words {
 Validity as_validity(table::Truth truth, PeriodSet const& window) {
     return {truth.certain() ? window : PeriodSet(), truth.possible() ? window : PeriodSet()};
 }
-Validity as_validity(Validity const& days, PeriodSet const&) { return days; }
+Validity as_validity(table::Times const& days, PeriodSet const&) { return days.validity(); }
 
 ClaimRow row_of(Snapshot const& snapshot, ClaimId claim) {
     auto const record = snapshot.record(claim);

@@ -95,8 +95,9 @@ VerdictRow row_of(Stand const& stand, table::Judge<AllDays> const& judge, table:
     row.verdict = reason::overall(row.periods);
     if (!has_conditions(row.verdict)) return row;
     for (auto const& way : judge.ways()) {
-        PeriodSet const merely = row.verdict == Verdict::conditional ? way.standing.certain : way.standing.possible;
-        if ((merely - way.met.certain).intersects(window)) add_open(stand, way, row.conditions);
+        Validity const standing = way.standing.validity();
+        PeriodSet const& merely = row.verdict == Verdict::conditional ? standing.certain : standing.possible;
+        if ((merely - way.met.validity().certain).intersects(window)) add_open(stand, way, row.conditions);
     }
     sort_conditions(row.conditions);
     return row;
@@ -159,6 +160,7 @@ void VerdictQuestion::refuse_variables(Asking const& asking) const {
 
 /// What stands in the statement, for every question on this stand.
 VerdictQuestion::Written VerdictQuestion::written(Asking const& asking) const {
+    if (!plain_) return {};
     Stand const& stand = *asking.stand;
     std::lock_guard const lock(mutex_);
     bool const today = (question_.scope.on && question_.scope.on->kind == Term::Kind::today) ||
@@ -245,11 +247,10 @@ bool VerdictQuestion::bind_parameters(Asking const& asking, Bound& bound) const 
     return true;
 }
 
-std::optional<VerdictQuestion::Bound> VerdictQuestion::bind(Asking const& asking) const {
-    if (!plain_) return std::nullopt;
-    Written written = this->written(asking);
-    if (!written.known || !bind_parameters(asking, written.bound)) return std::nullopt;
-    return written.bound;
+std::optional<VerdictQuestion::Bound> VerdictQuestion::bind(Asking const& asking, Written const& written) const {
+    Bound bound = written.bound;
+    if (!written.known || !bind_parameters(asking, bound)) return std::nullopt;
+    return bound;
 }
 
 std::optional<VerdictRow> VerdictQuestion::quick_verdict(Asking const& asking, Bound const& bound) const {
@@ -269,7 +270,11 @@ std::optional<VerdictRow> VerdictQuestion::quick_verdict(Asking const& asking, B
 
 VerdictRow VerdictQuestion::verdict(Asking const& asking) const {
     refuse_variables(asking);
-    if (auto const bound = bind(asking)) {
+    return verdict(asking, written(asking));
+}
+
+VerdictRow VerdictQuestion::verdict(Asking const& asking, Written const& written) const {
+    if (auto const bound = bind(asking, written)) {
         if (auto row = quick_verdict(asking, *bound)) return std::move(*row);
     }
     return general_verdict(asking, question_);
@@ -277,7 +282,7 @@ VerdictRow VerdictQuestion::verdict(Asking const& asking) const {
 
 VerdictProof VerdictQuestion::proof(Asking const& asking) const {
     refuse_variables(asking);
-    if (auto const bound = bind(asking); bound && bound->duty->guarantees->served()) {
+    if (auto const bound = bind(asking, written(asking)); bound && bound->duty->guarantees->served()) {
         table::Duty const& duty = *bound->duty;
         Proving const proving{asking.stand, bound->parties, PeriodSet(bound->window)};
         try {
@@ -296,12 +301,14 @@ VerdictProof VerdictQuestion::proof(Asking const& asking) const {
 }
 
 std::vector<VerdictRow> VerdictQuestion::verdicts(Asking const& asking, std::span<Parameters const> many) const {
+    refuse_variables(asking);
     std::vector<VerdictRow> rows(many.size());
+    Written const written = this->written(asking);
     auto const answer = [&](std::size_t from, std::size_t to) {
         Asking one = asking;
         for (std::size_t i = from; i < to; ++i) {
             one.parameters = &many[i];
-            rows[i] = verdict(one);
+            rows[i] = verdict(one, written);
         }
     };
     if (many.size() < kManyQuestions || std::thread::hardware_concurrency() < 2) {

@@ -40,9 +40,10 @@ private:
     };
 
     void refuse_variables(Asking const& asking) const;
-    std::optional<Bound> bind(Asking const& asking) const;
     Written written(Asking const& asking) const;
+    std::optional<Bound> bind(Asking const& asking, Written const& written) const;
     bool bind_parameters(Asking const& asking, Bound& bound) const;
+    VerdictRow verdict(Asking const& asking, Written const& written) const;
     std::optional<VerdictRow> quick_verdict(Asking const& asking, Bound const& bound) const;
 
     syntax::Guarantee const& question_;

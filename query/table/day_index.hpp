@@ -4,7 +4,7 @@
 // Threads: values.
 #pragma once
 
-#include <kgq/period_set.hpp>
+#include "query/table/times.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -52,11 +52,11 @@ public:
         return {days.certain.contains(day), days.possible.contains(day)};
     }
     Validity of(std::uint32_t fact) const;
-    /// Possible days lie within.
-    DayRange hull(std::uint32_t fact) const { return entries_[fact].possible; }
-    /// Whether the fact holds in one run and is certain in one or none: then these are they.
-    bool single(std::uint32_t fact) const { return entries_[fact].certain.first != kSeveral; }
-    DayRange certain(std::uint32_t fact) const { return entries_[fact].certain; }
+    Times times(std::uint32_t fact) const {
+        Entry const& entry = entries_[fact];
+        if (entry.certain.first != kSeveral) return {entry.certain, entry.possible};
+        return Times(several_[static_cast<std::size_t>(entry.certain.last)]);
+    }
 
 private:
     // Where the first of `certain` is kSeveral, its last numbers an entry of several_, and `possible` only bounds it.

@@ -109,8 +109,8 @@ public:
     Validity days(std::uint32_t fact) const {
         return at(fact, [](auto const& c, auto i) { return c.days.of(i); });
     }
-    DayRange hull(std::uint32_t fact) const {
-        return at(fact, [](auto const& c, auto i) { return c.days.hull(i); });
+    Times times(std::uint32_t fact) const {
+        return at(fact, [](auto const& c, auto i) { return c.days.times(i); });
     }
     Keys const& keys(std::uint32_t fact) const {
         return at(fact, [](FactColumns const& c, std::uint32_t i) -> Keys const& {

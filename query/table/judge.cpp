@@ -120,7 +120,7 @@ void Judge<Calendar>::test_area(Way& way, reason::ConditionGroup const& conditio
         }
         way.open.push_back(condition);
     } else {
-        if (!(way.standing.possible - met.certain).empty()) way.open.push_back(condition);
+        if (!(way.standing.validity().possible - in_area.certain).empty()) way.open.push_back(condition);
     }
 }
 
@@ -135,10 +135,12 @@ Verdict verdict_of(Judge<OneDay> const& judge, Duty const& duty, Day day) {
 }
 
 reason::VerdictDays verdict_days(Judge<AllDays> const& judge, Duty const& duty) {
+    Validity const met = judge.met().validity();
+    Validity const standing = judge.standing().validity();
     reason::VerdictDays days;
-    days.applies = judge.met().certain;
-    days.conditional = judge.standing().certain - days.applies;
-    days.uncertain = (judge.standing().possible | ~duty.covered) - judge.standing().certain;
+    days.applies = met.certain;
+    days.conditional = standing.certain - met.certain;
+    days.uncertain = (standing.possible | ~duty.covered) - standing.certain;
     return days;
 }
 

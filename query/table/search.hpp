@@ -2,11 +2,12 @@
 //
 // The same as reason/solver.hpp gives, for what plan.hpp serves: a goal's tuples are its claimed facts and what its
 // rules derive, equal ones made one, days and derivations kept. `Calendar` says what days are: a Truth on the day
-// asked, or a Validity. What turns out not to be served while looking throws Unserved.
+// asked, or Times. What turns out not to be served while looking throws Unserved.
 //
 // Threads: one question's; not shared. Lifetime: within the tables'; tuples live as long as the search.
 #pragma once
 
+#include "query/table/common.hpp"
 #include "query/table/tables.hpp"
 
 #include <algorithm>
@@ -28,10 +29,10 @@ struct OneDay {
 };
 
 struct AllDays {
-    using Days = Validity;
-    static Days of(FactTable const& table, std::uint32_t fact) { return table.days(fact); }
-    static Days of(Validity const& days) { return days; }
-    static Days always() { return Validity::always(); }
+    using Days = Times;
+    static Days of(FactTable const& table, std::uint32_t fact) { return table.times(fact); }
+    static Days of(Validity const& days) { return Times(days); }
+    static Days always() { return Times::always(); }
     static bool settled(Days const&) { return false; }
 };
 
@@ -326,16 +327,8 @@ bool Search<Calendar>::meet(GroupPlan const& group, std::size_t at, Frame& frame
     std::uint32_t j = 0;
     bool on = true;
     while (on && i < first.count) {
+        if (merge && !next_common(first.others, first.count, i, second.others, second.count, j)) break;
         TermId const candidate = first.others[i];
-        if (merge) {
-            if (j == second.count) break;
-            TermId const other = second.others[j];
-            if (candidate != other) {  // no branch on which is the smaller: it could not be foretold
-                i += candidate < other ? 1U : 0U;
-                j += other < candidate ? 1U : 0U;
-                continue;
-            }
-        }
         auto const part = [&](FactTable::Stretch const& all, std::uint32_t& from) {
             FactTable::Stretch here = all;
             here.others += from;
