@@ -20,6 +20,15 @@ void DayIndex::add(Validity const& days) {
     }
 }
 
+void DayIndex::append(DayIndex const& more) {
+    auto const before = static_cast<Day>(several_.size());
+    several_.insert(several_.end(), more.several_.begin(), more.several_.end());
+    for (Entry entry : more.entries_) {
+        if (entry.certain.first == kSeveral) entry.certain.last += before;
+        entries_.push_back(entry);
+    }
+}
+
 Validity DayIndex::of(std::uint32_t fact) const {
     Entry const& entry = entries_[fact];
     if (entry.certain.first == kSeveral) return several_[static_cast<std::size_t>(entry.certain.last)];

@@ -42,7 +42,7 @@ class DayIndex {
 public:
     void add(Validity const& days);
     void add(DayRange certain, DayRange possible);  ///< the first empty (first > last) where no day is certain
-    void reserve(std::size_t facts) { entries_.reserve(facts); }
+    void append(DayIndex const& more);
 
     Truth on(std::uint32_t fact, Day day) const {
         Entry const& entry = entries_[fact];

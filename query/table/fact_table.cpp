@@ -1,10 +1,10 @@
 // One pass over the relation's claims fills the columns; the order by object is a counting sort of them, which keeps
 // subjects in order.
 //
-// A commit that touches few subjects: their facts are read again and stand, all of each, in a second set of columns;
-// `anew_subjects_` leads to them, so that the facts in the first set are found no more from the subject. From an object
-// the touched subjects are taken out of its old stretch and what they have now is put in. When as much stands anew as
-// would take an eighth of the whole, the table is built again.
+// A commit that touches few subjects: their facts are read again and stand, all of each, behind a second set of
+// columns; `anew_subjects_` leads to them, so that what they had before is found no more from the subject. From each
+// object of theirs the touched subjects are taken out of its old list and what they have now is put in. When a
+// sixteenth of the whole stands anew, the table is built again.
 #include "query/table/fact_table.hpp"
 
 #include "query/table/fact_builder.hpp"
@@ -120,7 +120,7 @@ FactTable::Stretch FactTable::of_subject(TermId subject) const {
 FactTable::Stretch FactTable::of_object(TermId object) const {
     if (!anew_objects_.empty()) {
         if (auto const found = anew_objects_.find(object); found != anew_objects_.end()) {
-            ByObject const& list = found->second;
+            ByObject const& list = *found->second;
             return {list.subjects.data(), list.numbers.data(), 0, static_cast<std::uint32_t>(list.subjects.size())};
         }
     }
@@ -145,13 +145,11 @@ FactTable::Stretch FactTable::find(TermId subject, TermId object) const {
 std::shared_ptr<FactTable const> FactTable::patched(Snapshot const& snapshot, RelationDef const& relation,
                                                     reason::SourceIndex const& sources,
                                                     std::set<TermId> const& touched) const {
-    std::set<TermId> subjects = touched;
-    for (auto const& [subject, stretch] : anew_subjects_) subjects.insert(subject);
     std::vector<ClaimPattern> patterns;
-    for (TermId subject : subjects) patterns.push_back({subject, relation.id, kNoTerm});
+    for (TermId subject : touched) patterns.push_back({subject, relation.id, kNoTerm});
     FactBuilder builder(snapshot, relation, sources);
-    std::size_t const most = whole_->size() / 8 + 1024;
-    std::size_t claims = 0;
+    std::size_t const most = whole_->size() / 16 + 1024;
+    std::size_t claims = anew_.size();
     auto const scan = snapshot.scan(patterns);
     RowBatch batch;
     while (scan->next(batch)) {
@@ -159,45 +157,67 @@ std::shared_ptr<FactTable const> FactTable::patched(Snapshot const& snapshot, Re
         if (claims > most) return build(snapshot, relation, sources);
         for (ClaimRow const& row : batch.rows) builder.take(row);
     }
-    std::shared_ptr<FactTable> table(new FactTable);
-    table->relation_ = relation_;
-    table->indexed_ = indexed_;
-    table->whole_ = whole_;
-    table->anew_ = std::move(builder).finish();
-    std::uint32_t const whole = static_cast<std::uint32_t>(whole_->size());
-    std::set<TermId> objects;
-    std::size_t replaced = 0;
-    for (TermId subject : subjects) {
-        table->anew_subjects_[subject] = {};
-        auto const [first, last] = indexed_->subjects.of(subject);
-        replaced += last - first;
-        objects.insert(whole_->objects.begin() + first, whole_->objects.begin() + last);
+    FactColumns const fresh = std::move(builder).finish();
+    std::shared_ptr<FactTable> table(new FactTable(*this));
+    table->replace(touched, fresh);
+    return table;
+}
+
+/// Puts the facts that some subjects have now in place of those that they had.
+void FactTable::replace(std::set<TermId> const& touched, FactColumns const& fresh) {
+    std::set<TermId> objects(fresh.objects.begin(), fresh.objects.end());
+    for (TermId subject : touched) {
+        Stretch const before = of_subject(subject);
+        objects.insert(before.others, before.others + before.count);
+        count_ -= before.count;
     }
-    for (std::uint32_t i = 0; i < table->anew_.size(); ++i) {
-        auto [at, fresh] = table->anew_subjects_.try_emplace(table->anew_.subjects[i]);
-        if (at->second.last == 0) at->second.first = i;
-        at->second.last = i + 1;
-    }
-    objects.insert(table->anew_.objects.begin(), table->anew_.objects.end());
-    std::unordered_map<TermId, std::vector<std::pair<TermId, std::uint32_t>>> now;
-    for (std::uint32_t i = 0; i < table->anew_.size(); ++i)
-        now[table->anew_.objects[i]].emplace_back(table->anew_.subjects[i], whole + i);
+    count_ += fresh.size();
+    auto const whole = static_cast<std::uint32_t>(whole_->size());
+    auto const begin = static_cast<std::uint32_t>(anew_.size());
+    std::map<TermId, std::vector<std::pair<TermId, std::uint32_t>>> now;
+    for (std::uint32_t i = 0; i < fresh.size(); ++i)
+        now[fresh.objects[i]].emplace_back(fresh.subjects[i], whole + begin + i);
     for (TermId object : objects) {
         std::vector<std::pair<TermId, std::uint32_t>> list = std::move(now[object]);
-        auto const [first, last] = indexed_->objects.of(object);
-        for (std::uint32_t i = first; i < last; ++i) {
-            TermId const subject = indexed_->others_of_object[i];
-            if (!subjects.contains(subject)) list.emplace_back(subject, indexed_->numbers_of_object[i]);
+        Stretch const before = of_object(object);
+        for (std::uint32_t i = 0; i < before.count; ++i) {
+            if (!touched.contains(before.others[i])) list.emplace_back(before.others[i], before.fact(i));
         }
         std::stable_sort(list.begin(), list.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
-        ByObject& here = table->anew_objects_[object];
+        auto here = std::make_shared<ByObject>();
         for (auto const& [subject, number] : list) {
-            here.subjects.push_back(subject);
-            here.numbers.push_back(number);
+            here->subjects.push_back(subject);
+            here->numbers.push_back(number);
         }
+        anew_objects_[object] = std::move(here);
     }
-    table->count_ = whole - replaced + table->anew_.size();
-    return table;
+    anew_.append(fresh);
+    for (TermId subject : touched) anew_subjects_[subject] = {};
+    for (std::uint32_t i = 0; i < fresh.size(); ++i) {
+        Offsets::Stretch& stretch = anew_subjects_[fresh.subjects[i]];
+        if (stretch.last == 0) stretch.first = begin + i;
+        stretch.last = begin + i + 1;
+    }
+}
+
+void FactColumns::append(FactColumns const& more) {
+    if (key_sets.empty()) key_sets.emplace_back();
+    if (first_claim.empty()) first_claim.push_back(0);
+    auto const sets = static_cast<std::uint32_t>(key_sets.size());
+    if (!more.keys.empty() || !keys.empty()) {
+        keys.resize(size(), 0);
+        for (std::uint32_t i = 0; i < more.size(); ++i) {
+            std::uint32_t const set = more.keys.empty() ? 0 : more.keys[i];
+            keys.push_back(set == 0 ? 0 : sets + set - 1);
+        }
+        key_sets.insert(key_sets.end(), more.key_sets.begin() + 1, more.key_sets.end());
+    }
+    auto const claimed = static_cast<std::uint32_t>(claims.size());
+    subjects.insert(subjects.end(), more.subjects.begin(), more.subjects.end());
+    objects.insert(objects.end(), more.objects.begin(), more.objects.end());
+    days.append(more.days);
+    claims.insert(claims.end(), more.claims.begin(), more.claims.end());
+    for (std::size_t i = 1; i < more.first_claim.size(); ++i) first_claim.push_back(claimed + more.first_claim[i]);
 }
 
 }  // namespace kgq::table

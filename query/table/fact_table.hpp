@@ -64,6 +64,7 @@ struct FactColumns {
     std::vector<ClaimId> claims;
     std::vector<std::uint32_t> first_claim;  // of each fact, and one past the last
     std::size_t size() const { return subjects.size(); }
+    void append(FactColumns const& more);
 };
 
 class FactTable {
@@ -93,7 +94,10 @@ public:
         for (std::uint32_t fact = 0; fact < whole_->size(); ++fact) {
             if (anew_subjects_.empty() || !anew_subjects_.contains(whole_->subjects[fact])) visit(fact);
         }
-        for (std::uint32_t i = 0; i < anew_.size(); ++i) visit(static_cast<std::uint32_t>(whole_->size()) + i);
+        auto const whole = static_cast<std::uint32_t>(whole_->size());
+        for (auto const& [subject, stretch] : anew_subjects_) {
+            for (std::uint32_t i = stretch.first; i < stretch.last; ++i) visit(whole + i);
+        }
     }
     std::size_t size() const { return count_; }  ///< facts
 
@@ -133,7 +137,7 @@ private:
         auto const whole = static_cast<std::uint32_t>(whole_->size());
         return fact < whole ? read(*whole_, fact) : read(anew_, fact - whole);
     }
-    Stretch stretch_of_subject_anew(TermId subject) const;
+    void replace(std::set<TermId> const& touched, FactColumns const& fresh);
 
     struct Indexed;  // FactColumns with their offsets
     struct ByObject {
@@ -147,10 +151,10 @@ private:
     std::shared_ptr<Indexed const> indexed_;
     FactColumns const* whole_ = nullptr;  // of indexed_
 
-    // What later commits touched: these subjects' facts stand in anew_ and no more in whole_.
+    // What later commits touched: these subjects' facts are the last that stand for them in anew_.
     FactColumns anew_;
-    std::unordered_map<TermId, Offsets::Stretch> anew_subjects_;
-    std::unordered_map<TermId, ByObject> anew_objects_;
+    std::map<TermId, Offsets::Stretch> anew_subjects_;
+    std::unordered_map<TermId, std::shared_ptr<ByObject const>> anew_objects_;
 };
 
 }  // namespace kgq::table
