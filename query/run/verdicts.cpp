@@ -7,6 +7,7 @@
 // path, which says what is wrong as ask() does; so is what the tables cannot tell.
 #include "query/run/verdicts.hpp"
 
+#include "query/run/both_cores.hpp"
 #include "query/run/guarantee.hpp"
 #include "query/run/proof_words.hpp"
 #include "query/syntax/parse.hpp"
@@ -15,7 +16,6 @@
 #include <kgq/names.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <thread>
 
 namespace kgq::run {
@@ -315,23 +315,7 @@ std::vector<VerdictRow> VerdictQuestion::verdicts(Asking const& asking, std::spa
         answer(0, many.size());
         return rows;
     }
-    // The first half's error comes first, as it would one after another.
-    std::exception_ptr failed;
-    std::thread other([&] {
-        try {
-            answer(many.size() / 2, many.size());
-        } catch (...) {
-            failed = std::current_exception();
-        }
-    });
-    try {
-        answer(0, many.size() / 2);
-    } catch (...) {
-        other.join();
-        throw;
-    }
-    other.join();
-    if (failed) std::rethrow_exception(failed);
+    both_cores([&] { answer(0, many.size() / 2); }, [&] { answer(many.size() / 2, many.size()); });
     return rows;
 }
 

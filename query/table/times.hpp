@@ -22,6 +22,15 @@ public:
     bool possible_in(DayRange window) const;
     bool certain_in(DayRange window) const;
     Validity validity() const;
+    /// Calls `visit` with each run of possible days, in order.
+    template <typename Visit>
+    void visit_possible(Visit const& visit) const {
+        if (many_) {
+            for (DayRange run : many_->possible.runs()) visit(run);
+        } else if (!empty()) {
+            visit(possible_);
+        }
+    }
 
     Times operator&(Times const& other) const {
         if (many_ || other.many_) return Times(validity() & other.validity());
