@@ -6,6 +6,7 @@
 #include "query_engine.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 using namespace kgq::law;
 
@@ -276,6 +277,58 @@ TEST_CASE("PANEL from tables is PANEL from the solver", "[query][law][verdicts]"
         rows += std::get<kgq::PanelAnswer>(quick.data).rows.size();
     }
     CHECK(rows > 200);
+}
+
+namespace {
+
+/// The fields of one line; those in double quotes may hold commas.
+std::vector<std::string> fields(std::string const& line) {
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (char const c : line) {
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (c == ',' && !quoted) {
+            fields.emplace_back();
+        } else {
+            fields.back() += c;
+        }
+    }
+    return fields;
+}
+
+}  // namespace
+
+TEST_CASE("the questions with known answers, asked for their verdicts alone", "[query][datasets][verdicts]") {
+    auto database = kgq::Database::bundled().value();
+    std::ifstream file(KGQ_TEST_DATA "/tests/datasets/questions.csv");
+    std::string line;
+    REQUIRE(std::getline(file, line));
+    REQUIRE(line == "id,guarantor,beneficiary,obligation,against,over,on,expected,near_miss,why");
+    int asked = 0;
+    while (std::getline(file, line)) {
+        std::vector<std::string> const question = fields(line);
+        Posed posed;
+        posed.text = "GUARANTEE";
+        auto const party = [&](char const* words, char const* name, std::string const& value) {
+            if (value.empty()) return;
+            posed.text += std::string(words) + "$" + name;
+            posed.parameters.emplace_back(name, kgq::Value::text(value));
+        };
+        party(" ", "o", question[3]);
+        party(" FROM ", "g", question[1]);
+        party(" TO ", "b", question[2]);
+        party(" AGAINST ", "z", question[4]);
+        party(" OVER ", "t", question[5]);
+        party(" ON ", "d", question[6]);
+        INFO(line);
+        auto const row = database.prepare(posed.text).value().verdict(posed.parameters);
+        REQUIRE((row ? std::string(to_string(row->verdict)) : "error") == question[7]);
+        std::map<std::string, int> seen;
+        REQUIRE(differs(database, posed, seen) == "");
+        ++asked;
+    }
+    CHECK(asked > 300);
 }
 
 TEST_CASE("many verdicts at once are those of one after another, on one commit", "[query][law][verdicts]") {
