@@ -76,7 +76,7 @@ struct Words {
     reason::FactWriter writer;
 };
 
-Validity as_validity(table::Truth truth, PeriodSet const& window) {
+Validity as_validity(table::DayTruth truth, PeriodSet const& window) {
     return {truth.certain() ? window : PeriodSet(), truth.possible() ? window : PeriodSet()};
 }
 Validity as_validity(table::Times const& days, PeriodSet const&) { return days.validity(); }

@@ -13,24 +13,24 @@
 namespace kgq::table {
 
 /// Whether something certainly and possibly holds on one day. The operators are those of Validity.
-class Truth {
+class DayTruth {
 public:
-    constexpr Truth() = default;
-    constexpr Truth(bool certain, bool possible)
+    constexpr DayTruth() = default;
+    constexpr DayTruth(bool certain, bool possible)
         : bits_(static_cast<std::uint8_t>((certain ? 2U : 0U) | (possible ? 1U : 0U))) {}
 
     constexpr bool certain() const { return (bits_ & 2U) != 0; }
     constexpr bool possible() const { return (bits_ & 1U) != 0; }
     constexpr bool empty() const { return !possible(); }
 
-    constexpr Truth operator&(Truth other) const { return of(bits_ & other.bits_); }
-    constexpr Truth operator|(Truth other) const { return of(bits_ | other.bits_); }
-    constexpr Truth operator~() const { return {!possible(), !certain()}; }
-    friend constexpr bool operator==(Truth, Truth) = default;
+    constexpr DayTruth operator&(DayTruth other) const { return of(bits_ & other.bits_); }
+    constexpr DayTruth operator|(DayTruth other) const { return of(bits_ | other.bits_); }
+    constexpr DayTruth operator~() const { return {!possible(), !certain()}; }
+    friend constexpr bool operator==(DayTruth, DayTruth) = default;
 
 private:
-    static constexpr Truth of(unsigned bits) {
-        Truth truth;
+    static constexpr DayTruth of(unsigned bits) {
+        DayTruth truth;
         truth.bits_ = static_cast<std::uint8_t>(bits);
         return truth;
     }
@@ -44,7 +44,7 @@ public:
     void add(DayRange certain, DayRange possible);  ///< the first empty (first > last) where no day is certain
     void append(DayIndex const& more);
 
-    Truth on(std::uint32_t fact, Day day) const {
+    DayTruth on(std::uint32_t fact, Day day) const {
         Entry const& entry = entries_[fact];
         if (day < entry.possible.first || day > entry.possible.last) return {};
         if (entry.certain.first != kSeveral) return {entry.certain.contains(day), true};

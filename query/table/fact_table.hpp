@@ -107,7 +107,7 @@ public:
     TermId object(std::uint32_t fact) const {
         return at(fact, [](auto const& c, auto i) { return c.objects[i]; });
     }
-    Truth on(std::uint32_t fact, Day day) const {
+    DayTruth on(std::uint32_t fact, Day day) const {
         return at(fact, [&](auto const& c, auto i) { return c.days.on(i, day); });
     }
     Validity days(std::uint32_t fact) const {

@@ -1,7 +1,7 @@
 // Solutions of planned rules over fact tables, on one day or over all time.
 //
 // The same as reason/solver.hpp gives, for what plan.hpp serves: a goal's tuples are its claimed facts and what its
-// rules derive, equal ones made one, days and derivations kept. `Calendar` says what days are: a Truth on the day
+// rules derive, equal ones made one, days and derivations kept. `Calendar` says what days are: a DayTruth on the day
 // asked, or Times. What turns out not to be served while looking throws Unserved.
 //
 // Threads: one question's; not shared. Lifetime: within the tables'; tuples live as long as the search.
@@ -20,7 +20,7 @@ namespace kgq::table {
 struct Unserved {};
 
 struct OneDay {
-    using Days = Truth;
+    using Days = DayTruth;
     Day day = 0;
     Days of(FactTable const& table, std::uint32_t fact) const { return table.on(fact, day); }
     Days of(Validity const& days) const { return {days.certain.contains(day), days.possible.contains(day)}; }
