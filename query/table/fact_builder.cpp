@@ -10,6 +10,13 @@ namespace kgq::table {
 
 namespace {
 
+/// The certain days of a claim whose source looks at all days: claimed_days(), and no edge of a coverage to look
+/// beyond.
+DayRange certain_days(ClaimRow const& claim) {
+    bool const some = claim.bounds.latest_start < kLastDay && claim.bounds.earliest_end > kFirstDay;
+    return some ? claim.bounds.certain() : DayRange{1, 0};
+}
+
 bool same_fact(ClaimRow const& left, ClaimRow const& right) {
     return left.subject == right.subject && left.object == right.object && left.keys == right.keys;
 }
@@ -37,10 +44,8 @@ void FactBuilder::put_days(Pending& fact, std::span<ClaimRow const> claims, std:
     } else if (!sees_all_days(claim.source)) {
         fact.days = reason::days_of_claim(claim, sources_.coverage(claim.source));
     } else {
-        // claimed_days() within all days, and no edge of a coverage to look beyond
-        bool const certain = claim.bounds.latest_start < kLastDay && claim.bounds.earliest_end > kFirstDay;
         fact.plain = true;
-        fact.certain = certain ? claim.bounds.certain() : DayRange{1, 0};
+        fact.certain = certain_days(claim);
         fact.possible = claim.bounds.possible();
     }
 }
@@ -57,6 +62,46 @@ std::uint32_t FactBuilder::key_set(QualifierSetId id) {
     at->second = static_cast<std::uint32_t>(made_.key_sets.size());
     made_.key_sets.push_back(std::move(keys));
     return at->second;
+}
+
+/// The common case in a few stores: a pair with one fact, the fact with one claim, no keys, a source that looks at all
+/// days.
+void FactBuilder::take(ClaimColumns const& columns, RelationId relation) {
+    std::size_t const count = columns.size();
+    auto const same_pair = [&](std::size_t a, std::size_t b) {
+        return columns.subjects[a] == columns.subjects[b] && columns.objects[a] == columns.objects[b];
+    };
+    ClaimRow row;
+    row.relation = relation;
+    for (std::size_t i = 0; i < count; ++i) {
+        row.id = columns.ids[i];
+        row.subject = columns.subjects[i];
+        row.object = columns.objects[i];
+        row.source = columns.sources[i];
+        row.keys = columns.keys[i];
+        row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
+                      columns.latest_ends[i]};
+        row.start_kind = static_cast<Period::End>(columns.end_kinds[i] & 15U);
+        row.end_kind = static_cast<Period::End>(columns.end_kinds[i] >> 4);
+        bool const alone = i > 0 && !same_pair(i - 1, i) && i + 1 < count && !same_pair(i, i + 1);
+        if (!alone || rivalry_ || row.keys != kNoQualifiers || !sees_all_days(row.source)) {
+            take(row);
+            continue;
+        }
+        close_fact();
+        close_pair();
+        push_fact(row.subject, row.object, 0, {&row.id, 1});
+        made_.days.add(certain_days(row), row.bounds.possible());
+    }
+}
+
+void FactBuilder::push_fact(TermId subject, TermId object, std::uint32_t keys, std::span<ClaimId const> claims) {
+    if (keys != 0 && made_.keys.empty()) made_.keys.resize(made_.size(), 0);
+    if (keys != 0 || !made_.keys.empty()) made_.keys.push_back(keys);
+    made_.subjects.push_back(subject);
+    made_.objects.push_back(object);
+    made_.claims.insert(made_.claims.end(), claims.begin(), claims.end());
+    made_.first_claim.push_back(static_cast<std::uint32_t>(made_.claims.size()));
 }
 
 void FactBuilder::take(ClaimRow const& claim) {
@@ -112,18 +157,13 @@ void FactBuilder::close_pair() {
         });
     }
     for (Pending const& fact : pair_) {
-        if (fact.keys != 0 && made_.keys.empty()) made_.keys.resize(made_.size(), 0);
-        if (fact.keys != 0 || !made_.keys.empty()) made_.keys.push_back(fact.keys);
-        made_.subjects.push_back(pair_subject_);
-        made_.objects.push_back(pair_object_);
+        push_fact(pair_subject_, pair_object_, fact.keys,
+                  std::span(pair_claims_).subspan(fact.first_claim, fact.claims));
         if (fact.plain) {
             made_.days.add(fact.certain, fact.possible);
         } else {
             made_.days.add(fact.days);
         }
-        auto const first = pair_claims_.begin() + static_cast<std::ptrdiff_t>(fact.first_claim);
-        made_.claims.insert(made_.claims.end(), first, first + static_cast<std::ptrdiff_t>(fact.claims));
-        made_.first_claim.push_back(static_cast<std::uint32_t>(made_.claims.size()));
     }
     pair_.clear();
     pair_claims_.clear();

@@ -13,6 +13,7 @@ public:
 
     /// Claims come ordered by subject, object, keys and number.
     void take(ClaimRow const& claim);
+    void take(ClaimColumns const& columns, RelationId relation);
     FactColumns finish() &&;
 
 private:
@@ -25,6 +26,7 @@ private:
         std::size_t first_claim = 0;
         std::size_t claims = 0;
     };
+    void push_fact(TermId subject, TermId object, std::uint32_t keys, std::span<ClaimId const> claims);
     void close_fact();
     void close_pair();
     void close_subject();

@@ -81,22 +81,7 @@ std::shared_ptr<FactTable const> FactTable::build(Snapshot const& snapshot, Rela
     FactBuilder builder(snapshot, relation, sources);
     auto const scan = snapshot.scan_columns(relation.id, ColumnOrder::by_subject);
     ClaimColumns columns;
-    ClaimRow row;
-    row.relation = relation.id;
-    while (scan->next(columns)) {
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            row.id = columns.ids[i];
-            row.subject = columns.subjects[i];
-            row.object = columns.objects[i];
-            row.source = columns.sources[i];
-            row.keys = columns.keys[i];
-            row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
-                          columns.latest_ends[i]};
-            row.start_kind = static_cast<Period::End>(columns.end_kinds[i] & 15U);
-            row.end_kind = static_cast<Period::End>(columns.end_kinds[i] >> 4);
-            builder.take(row);
-        }
-    }
+    while (scan->next(columns)) builder.take(columns, relation.id);
     std::shared_ptr<FactTable> table(new FactTable);
     table->relation_ = relation.id;
     table->indexed_ = std::make_shared<Indexed const>(std::move(builder).finish());
