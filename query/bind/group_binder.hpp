@@ -23,6 +23,7 @@ struct Place {
     std::string_view text;                   // the statement, for errors
     std::string_view file;
     bool lenient = false;  // a name that nothing bears is an entity that nothing is said of (stored rules)
+    std::function<void(std::string const&)> looked_up = {};  // hears of every name that is; may be empty
 };
 
 /// The relation of a name and whether it is the inverse that was written. Throws unknown_relation.

@@ -90,19 +90,20 @@ JoinedFact const* FactReader::fact_of(std::vector<ClaimRow> claims, std::vector<
     auto const& keys = qualifiers(head.keys);
     auto [at, fresh] = by_identity_.try_emplace(std::tuple(head.subject, head.relation, head.object, keys), nullptr);
     if (!fresh) return at->second;
-    JoinedFact fact{head.subject,         relation.id,       head.object,       keys,
-                    join(claims, rivals), std::move(claims), std::move(rivals), {}};
+    JoinedFact fact{
+        head.subject,      relation.id,       head.object, keys, joined_days(claims, rivals, cache_.index()),
+        std::move(claims), std::move(rivals), {}};
     std::sort(fact.claims.begin(), fact.claims.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     store_.push_back(std::move(fact));
     return at->second = &store_.back();
 }
 
-Validity FactReader::join(std::vector<ClaimRow> const& claims, std::vector<ClaimRow> const& rivals) {
+Validity joined_days(std::span<ClaimRow const> claims, std::span<ClaimRow const> rivals, SourceIndex const& sources) {
     std::map<TermId, Validity> said;  // by source
     PeriodSet beyond;
     PeriodSet spoken;
     for (ClaimRow const& claim : claims) {
-        PeriodSet const& covered = coverage(claim.source);
+        PeriodSet const& covered = sources.coverage(claim.source);
         Validity& days = said[claim.source];
         days = days | claimed_days(claim.bounds, covered);
         spoken |= covered;
@@ -110,7 +111,7 @@ Validity FactReader::join(std::vector<ClaimRow> const& claims, std::vector<Claim
     }
     std::map<TermId, PeriodSet> elsewhere;  // the days on which a source certainly names another object
     for (ClaimRow const& rival : rivals) {
-        PeriodSet const days = claimed_days(rival.bounds, coverage(rival.source)).certain;
+        PeriodSet const days = claimed_days(rival.bounds, sources.coverage(rival.source)).certain;
         elsewhere[rival.source] |= days;
         spoken |= days;
     }
@@ -118,7 +119,7 @@ Validity FactReader::join(std::vector<ClaimRow> const& claims, std::vector<Claim
     PeriodSet maybe;
     PeriodSet no;
     for (auto const& [source, days] : said) {
-        PeriodSet own_no = coverage(source) - days.possible;
+        PeriodSet own_no = sources.coverage(source) - days.possible;
         if (auto rival = elsewhere.find(source); rival != elsewhere.end()) own_no |= rival->second - days.certain;
         yes |= days.certain;
         maybe |= days.possible - own_no;
@@ -184,11 +185,14 @@ void FactReader::add_assumed(RelationDef const& relation, TermId subject, TermId
     }
 }
 
-Validity FactReader::days_of_claim(ClaimRow const& claim) {
-    PeriodSet const& covered = coverage(claim.source);
-    Validity days = claimed_days(claim.bounds, covered);
-    days.possible |= beyond_edge(claim, covered) - covered;
+Validity days_of_claim(ClaimRow const& claim, PeriodSet const& coverage) {
+    Validity days = claimed_days(claim.bounds, coverage);
+    days.possible |= beyond_edge(claim, coverage) - coverage;
     return days;
+}
+
+Validity FactReader::days_of_claim(ClaimRow const& claim) {
+    return reason::days_of_claim(claim, coverage(claim.source));
 }
 
 std::set<TermId> FactReader::sources_of(std::set<RelationId> const& relations) {

@@ -7,6 +7,7 @@
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/statements.hpp"
+#include "query/run/verdicts.hpp"
 #include "query/run/vocabulary.hpp"
 #include "query/syntax/parse.hpp"
 #include "query/syntax/print.hpp"
@@ -33,7 +34,7 @@ struct Latest {
         std::shared_ptr<Snapshot const> snapshot = store->snapshot();
         std::lock_guard const lock(mutex);
         if (!current || current->snapshot->transaction().id != snapshot->transaction().id)
-            current = Stand::of(std::move(snapshot));
+            current = Stand::of(std::move(snapshot), current);
         return current;
     }
 
@@ -92,6 +93,15 @@ struct PreparedStatement::Impl {
     syntax::Statement statement;
     std::vector<std::string> parameters;
     std::shared_ptr<Latest> latest;
+    std::optional<run::VerdictQuestion> verdict;  // of a GUARANTEE
+
+    run::VerdictQuestion const& verdict_question() const {
+        if (!verdict) throw Error(ErrorKind::usage, "only a GUARANTEE has a verdict");
+        return *verdict;
+    }
+    Asking asking(std::shared_ptr<Stand const> stand, Parameters const& given, Limits const& limits) const {
+        return Asking{std::move(stand), text, {}, &given, &limits};
+    }
 };
 
 namespace {
@@ -128,6 +138,36 @@ Result<Answer> PreparedStatement::ask(Parameters const& parameters, Limits const
 Result<Answer> PreparedStatement::ask(View const& view, Parameters const& parameters, Limits const& limits) const {
     return guarded([&] {
         return run::ask(Asking{view.impl_->stand, impl_->text, {}, &parameters, &limits}, impl_->statement);
+    });
+}
+
+Result<VerdictRow> PreparedStatement::verdict(Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().verdict(impl_->asking(impl_->latest->stand(), parameters, limits)); });
+}
+
+Result<VerdictRow> PreparedStatement::verdict(View const& view, Parameters const& parameters,
+                                              Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().verdict(impl_->asking(view.impl_->stand, parameters, limits)); });
+}
+
+Result<VerdictProof> PreparedStatement::proof(Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().proof(impl_->asking(impl_->latest->stand(), parameters, limits)); });
+}
+
+Result<VerdictProof> PreparedStatement::proof(View const& view, Parameters const& parameters,
+                                              Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().proof(impl_->asking(view.impl_->stand, parameters, limits)); });
+}
+
+Result<std::vector<VerdictRow>> PreparedStatement::verdicts(std::span<Parameters const> questions,
+                                                            Limits const& limits) const {
+    return guarded([&] {
+        Parameters const none;
+        return impl_->verdict_question().verdicts(impl_->asking(impl_->latest->stand(), none, limits), questions);
     });
 }
 
@@ -279,6 +319,8 @@ Result<PreparedStatement> Database::prepare(std::string_view statement) const {
         if (run::is_change(prepared->statement)) throw Error(ErrorKind::usage, "only questions can be prepared");
         prepared->parameters = parameters_of(syntax::print(prepared->statement));
         prepared->latest = impl_->latest;
+        if (auto const* guarantee = std::get_if<syntax::Guarantee>(&prepared->statement))
+            prepared->verdict.emplace(*guarantee);
         return PreparedStatement(std::move(prepared));
     });
 }

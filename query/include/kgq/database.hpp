@@ -11,12 +11,14 @@
 
 #include <kgq/answer.hpp>
 #include <kgq/result.hpp>
+#include <kgq/verdicts.hpp>
 #include <kgq/vocabulary.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,6 +72,15 @@ public:
     Result<Answer> ask(Parameters const& parameters = {}, Limits const& limits = {}) const;  ///< on the latest commit
     Result<Answer> ask(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
     std::vector<std::string> const& parameters() const;
+
+    // Of a GUARANTEE between named parties: its verdict alone, as ask() gives it, and its proof. Errors: as the
+    // statement's; usage for other statements.
+    Result<VerdictRow> verdict(Parameters const& parameters = {}, Limits const& limits = {}) const;
+    Result<VerdictRow> verdict(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
+    Result<VerdictProof> proof(Parameters const& parameters = {}, Limits const& limits = {}) const;
+    Result<VerdictProof> proof(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
+    /// Many questions on one commit, answered in their order; the first error among them is the answer's.
+    Result<std::vector<VerdictRow>> verdicts(std::span<Parameters const> questions, Limits const& limits = {}) const;
 
 private:
     friend class Database;
