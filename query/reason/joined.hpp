@@ -93,7 +93,6 @@ private:
 
     Facts load(TermId subject, RelationDef const& relation, TermId object);
     JoinedFact const* fact_of(std::vector<ClaimRow> claims, std::vector<ClaimRow> rivals, RelationDef const& relation);
-    Validity join(std::vector<ClaimRow> const& claims, std::vector<ClaimRow> const& rivals);
     void add_assumed(RelationDef const& relation, TermId subject, TermId object, Facts& facts);
     std::vector<ClaimRow> claims_asked(TermId subject, RelationDef const& relation, TermId object);
 

@@ -6,6 +6,7 @@
 #include "query/bind/schema_text.hpp"
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
+#include "query/run/lean_find.hpp"
 #include "query/run/statements.hpp"
 #include "query/run/vocabulary.hpp"
 #include "query/syntax/parse.hpp"
@@ -33,7 +34,7 @@ struct Latest {
         std::shared_ptr<Snapshot const> snapshot = store->snapshot();
         std::lock_guard const lock(mutex);
         if (!current || current->snapshot->transaction().id != snapshot->transaction().id)
-            current = Stand::of(std::move(snapshot));
+            current = Stand::of(std::move(snapshot), current.get());
         return current;
     }
 
@@ -66,11 +67,34 @@ syntax::Statement only_statement(syntax::Script const& script) {
                                       : "expected one statement, found " + std::to_string(script.statements.size()));
 }
 
+syntax::Find const& find_of(syntax::Statement const& statement) {
+    if (auto const* find = std::get_if<syntax::Find>(&statement)) return *find;
+    throw Error(ErrorKind::usage, "rows are the answer of a FIND alone");
+}
+
+/// The general path's rows.
+Rows general_rows(Asking const& asking, syntax::Statement const& statement) {
+    bool const timeless = find_of(statement).across_time;
+    Answer answer = run::ask(asking, statement);
+    return run::rows_of(asking.stand, std::get<FindAnswer>(std::move(answer.data)), timeless);
+}
+
 }  // namespace
 
 struct View::Impl {
     std::shared_ptr<Stand const> stand;
 };
+
+Result<Rows> View::rows(std::string_view find, Parameters const& parameters, Limits const& limits) const {
+    return guarded([&] {
+        syntax::Script const script = syntax::parse(find).value();
+        syntax::Statement const statement = only_statement(script);
+        auto const lean = run::LeanFind::compile(impl_->stand, find_of(statement));
+        run::LeanFind::Given const given{&parameters, {}};
+        if (auto rows = lean->ask(std::span(&given, 1), limits)) return std::move(rows->front());
+        return general_rows(Asking{impl_->stand, find, {}, &parameters, &limits}, statement);
+    });
+}
 
 Result<Answer> View::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) const {
     return guarded([&] {
@@ -92,7 +116,44 @@ struct PreparedStatement::Impl {
     syntax::Statement statement;
     std::vector<std::string> parameters;
     std::shared_ptr<Latest> latest;
+
+    /// The statement bound to a stand; kept until another stand asks.
+    std::shared_ptr<run::LeanFind const> lean(std::shared_ptr<Stand const> const& stand) const {
+        std::lock_guard const lock(mutex);
+        if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, find_of(statement));
+        return bound;
+    }
+    std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, std::span<Parameters const> questions,
+                           Limits const& limits) const;
+    mutable std::mutex mutex;
+    mutable std::shared_ptr<run::LeanFind const> bound;
 };
+
+std::vector<Rows> PreparedStatement::Impl::rows(std::shared_ptr<Stand const> const& stand,
+                                                std::span<Parameters const> questions, Limits const& limits) const {
+    auto const lean_find = lean(stand);
+    std::vector<run::LeanFind::Given> given;
+    given.reserve(questions.size());
+    for (Parameters const& question : questions) given.push_back({&question, {}});
+    if (auto rows = lean_find->ask(given, limits)) return std::move(*rows);
+    std::vector<Rows> all;
+    all.reserve(questions.size());
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        if (questions.size() > 1) {  // one that is not lean must not slow down the others
+            if (auto one = lean_find->ask(std::span(given).subspan(i, 1), limits)) {
+                all.push_back(std::move(one->front()));
+                continue;
+            }
+        }
+        try {
+            all.push_back(general_rows(Asking{stand, text, {}, &questions[i], &limits}, statement));
+        } catch (Error& error) {
+            if (questions.size() > 1) error.statement_index = static_cast<int>(i);
+            throw;
+        }
+    }
+    return all;
+}
 
 namespace {
 
@@ -129,6 +190,21 @@ Result<Answer> PreparedStatement::ask(View const& view, Parameters const& parame
     return guarded([&] {
         return run::ask(Asking{view.impl_->stand, impl_->text, {}, &parameters, &limits}, impl_->statement);
     });
+}
+
+Result<Rows> PreparedStatement::rows(Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return std::move(impl_->rows(impl_->latest->stand(), std::span(&parameters, 1), limits).front()); });
+}
+
+Result<Rows> PreparedStatement::rows(View const& view, Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return std::move(impl_->rows(view.impl_->stand, std::span(&parameters, 1), limits).front()); });
+}
+
+Result<std::vector<Rows>> PreparedStatement::rows_of_many(std::span<Parameters const> questions,
+                                                          Limits const& limits) const {
+    return guarded([&] { return impl_->rows(impl_->latest->stand(), questions, limits); });
 }
 
 std::vector<std::string> const& PreparedStatement::parameters() const { return impl_->parameters; }

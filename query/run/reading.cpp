@@ -35,10 +35,13 @@ Day today() {
     return static_cast<Day>(now.time_since_epoch().count());
 }
 
-std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot) {
+std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot, Stand const* before) {
     auto rules = bind::RuleSet::build(*snapshot, snapshot->vocabulary());
     auto sources = std::make_shared<reason::SourceIndex const>(*snapshot);
-    return std::make_shared<Stand const>(Stand{std::move(snapshot), std::move(rules), std::move(sources)});
+    auto letters = before != nullptr ? before->catalog->shared_letters() : std::make_shared<columns::TermLetters>();
+    auto catalog = std::make_shared<columns::Catalog const>(*snapshot, *rules, std::move(letters));
+    return std::make_shared<Stand const>(
+        Stand{std::move(snapshot), std::move(rules), std::move(sources), std::move(catalog)});
 }
 
 DayRange window_of(bind::Place const& place, Term const& term) {
@@ -165,7 +168,7 @@ std::shared_ptr<Stand const> Reading::stand_of(Asking const& asking, syntax::Sco
         fail(asking.text, asking.file, ErrorKind::not_found,
              "nothing had been recorded by then; the first transaction is 1", scope.as_of->span);
     }
-    return Stand::of(std::move(snapshot));
+    return Stand::of(std::move(snapshot), asking.stand.get());
 }
 
 Reading::Reading(Asking const& asking, syntax::Scope const& scope)

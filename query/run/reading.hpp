@@ -5,6 +5,7 @@
 #pragma once
 
 #include "query/bind/group_binder.hpp"
+#include "query/columns/catalog.hpp"
 #include "query/reason/facts.hpp"
 #include "query/reason/solver.hpp"
 
@@ -22,8 +23,10 @@ struct Stand {
     std::shared_ptr<Snapshot const> snapshot;
     std::shared_ptr<bind::RuleSet const> rules;
     std::shared_ptr<reason::SourceIndex const> sources;
+    std::shared_ptr<columns::Catalog const> catalog;
 
-    static std::shared_ptr<Stand const> of(std::shared_ptr<Snapshot const> snapshot);
+    /// `before`: an earlier stand of the same store, whose dictionary's letters go on being used.
+    static std::shared_ptr<Stand const> of(std::shared_ptr<Snapshot const> snapshot, Stand const* before = nullptr);
 };
 
 /// The text of a statement with what comes from outside it.
