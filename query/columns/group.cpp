@@ -114,6 +114,7 @@ private:
         }
         std::set<int> used;
         collect_slots(item.filter, used);
+        filter.of_slots.assign(used.begin(), used.end());
         while (filter.after < matched_.size() &&
                (filter.after == 0 || !std::includes(matched_[filter.after - 1].begin(),
                                                     matched_[filter.after - 1].end(), used.begin(), used.end())))

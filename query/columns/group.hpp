@@ -30,6 +30,7 @@ struct Filter {
     int left = bind::kNoSlot;
     int right = bind::kNoSlot;
     bind::BoundExpr const* expr = nullptr;  // any other: evaluated by the question (Scene::truth)
+    std::vector<int> of_slots;              // the variables in it
     std::size_t after = 0;                  // tested when this many patterns are matched
     std::string text;
 };

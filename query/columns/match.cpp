@@ -98,10 +98,27 @@ void Matcher::match(Pattern const& pattern, Frames const& in, Frames& out) {
         match_relation(pattern, *pattern.relation, kNoTerm, in, out);
         return;
     }
+    std::vector<TermId> cells(in.row(0), in.row(0) + in.width);
     for (RelationDef const& relation : scene_.snapshot.vocabulary().relations()) {
         TermId const name = scene_.terms.intern(Value::text(relation.name));
-        match_relation(pattern, relation, name, in, out);
+        cells[static_cast<std::size_t>(pattern.relation_slot)] = name;
+        if (chooses(pattern, cells.data())) match_relation(pattern, relation, name, in, out);
     }
+}
+
+/// Whether the filters on the relation alone let it in: before anything of it is read, or derived.
+bool Matcher::chooses(Pattern const& pattern, TermId const* cells) {
+    for (Filter const* filter : filters_) {
+        if (filter->of_slots != std::vector<int>{pattern.relation_slot}) continue;
+        if (decided(*filter, cells) == Truth::no) return false;
+    }
+    return true;
+}
+
+Truth Matcher::decided(Filter const& filter, TermId const* cells) {
+    if (filter.expr != nullptr) return scene_.truth(*filter.expr, cells);
+    return reason::compare_terms(filter.op, cells[filter.left], cells[filter.right], filter.left == filter.right,
+                                 scene_.terms);
 }
 
 void Matcher::match_relation(Pattern const& pattern, RelationDef const& relation, TermId name, Frames const& in,
@@ -178,7 +195,11 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
         ClaimRow const& head = claims.front();
         repeats_ = repeats_ || head.keys != kNoQualifiers;
         if (swapped && head.subject == head.object) continue;  // told in the first order
-        Days const days = fact_days.of(claims, patterns[which].window, table_);
+        DayRange const window = patterns[which].window;
+        bool const elsewhere =
+            claims.size() == 1 && (head.bounds.latest_end < window.first || head.bounds.earliest_start > window.last);
+        if (elsewhere) continue;  // no claim makes a day possible outside its own bounds
+        Days const days = fact_days.of(claims, window, table_);
         if (days.empty()) continue;
         Target const& target = targets_[which];
         TermId const subject = swapped ? head.object : head.subject;
@@ -219,10 +240,7 @@ void Matcher::emit(Pattern const& pattern, Target const& target, TermId subject,
 
 bool Matcher::passes(TermId const* cells, Days& days) {
     for (Filter const* filter : filters_) {
-        Truth const truth = filter->expr != nullptr
-                                ? scene_.truth(*filter->expr, cells)
-                                : reason::compare_terms(filter->op, cells[filter->left], cells[filter->right],
-                                                        filter->left == filter->right, scene_.terms);
+        Truth const truth = decided(*filter, cells);
         if (truth == Truth::no) return false;
         if (truth == Truth::maybe) days = table_.merely_possible(days);
     }

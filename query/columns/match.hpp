@@ -76,6 +76,8 @@ private:
     void emit(Pattern const& pattern, Target const& target, TermId subject, TermId object, TermId name, Days days,
               Frames const& in, Frames& out);
     void emit_derived(Pattern const& pattern, RelationDef const& relation, TermId name, Frames const& in, Frames& out);
+    bool chooses(Pattern const& pattern, TermId const* cells);
+    Truth decided(Filter const& filter, TermId const* cells);
     bool passes(TermId const* cells, Days& days);
 
     Scene const& scene_;

@@ -1,9 +1,11 @@
 // Most comparisons are decided by the first letters, which lie side by side in a small array (TermLetters), so that
-// sorting does not touch the dictionary.
+// sorting does not touch the dictionary. Many rows are distributed by the letters of their first column, byte after
+// byte from the last to the first, and only those with equal letters are then compared.
 #include "query/columns/order.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
+#include <utility>
 
 namespace kgq::columns {
 
@@ -36,6 +38,23 @@ bool RowOrder::less(Keyed const& a, Keyed const& b, std::span<SortColumn const> 
     return std::lexicographical_compare(left, left + frames_.width, right, right + frames_.width);
 }
 
+/// Bytes that all rows share are passed over.
+void RowOrder::sort_by_letters(std::vector<Keyed>& rows) {
+    std::array<std::array<std::uint32_t, 256>, 8> counts{};
+    for (Keyed const& row : rows) {
+        for (std::size_t byte = 0; byte < 8; ++byte) ++counts[byte][row.first >> 8 * byte & 0xFFU];
+    }
+    std::vector<Keyed> other(rows.size());
+    for (std::size_t byte = 0; byte < 8; ++byte) {
+        std::array<std::uint32_t, 256>& count = counts[byte];
+        if (count[rows.front().first >> 8 * byte & 0xFFU] == rows.size()) continue;
+        std::uint32_t before = 0;
+        for (std::uint32_t& place : count) before += std::exchange(place, before);
+        for (Keyed const& row : rows) other[count[row.first >> 8 * byte & 0xFFU]++] = row;
+        rows.swap(other);
+    }
+}
+
 void RowOrder::sort(std::vector<std::uint32_t>& rows, std::span<SortColumn const> columns) {
     if (rows.size() < 2) return;
     std::vector<Keyed> keyed;
@@ -45,7 +64,18 @@ void RowOrder::sort(std::vector<std::uint32_t>& rows, std::span<SortColumn const
         keyed.push_back({columns.empty() ? 0 : letters_of(cells[columns[0].slot]),
                          columns.size() < 2 ? 0 : letters_of(cells[columns[1].slot]), row});
     }
-    std::sort(keyed.begin(), keyed.end(), [&](Keyed const& a, Keyed const& b) { return less(a, b, columns); });
+    auto const before = [&](Keyed const& a, Keyed const& b) { return less(a, b, columns); };
+    constexpr std::size_t kMany = 200;
+    if (keyed.size() < kMany || columns.empty() || columns[0].descending) {
+        std::sort(keyed.begin(), keyed.end(), before);
+    } else {
+        sort_by_letters(keyed);
+        for (auto first = keyed.begin(); first != keyed.end();) {
+            auto const last = std::find_if(first, keyed.end(), [&](Keyed const& k) { return k.first != first->first; });
+            if (last - first > 1) std::sort(first, last, before);
+            first = last;
+        }
+    }
     std::transform(keyed.begin(), keyed.end(), rows.begin(), [](Keyed const& k) { return k.row; });
 }
 

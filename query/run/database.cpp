@@ -7,6 +7,7 @@
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/lean_find.hpp"
+#include "query/run/statement_shapes.hpp"
 #include "query/run/statements.hpp"
 #include "query/run/vocabulary.hpp"
 #include "query/syntax/parse.hpp"
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <tuple>
 
 namespace kgq {
 
@@ -33,14 +35,24 @@ struct Latest {
     std::shared_ptr<Stand const> stand() {
         std::shared_ptr<Snapshot const> snapshot = store->snapshot();
         std::lock_guard const lock(mutex);
-        if (!current || current->snapshot->transaction().id != snapshot->transaction().id)
+        if (!current || current->snapshot->transaction().id != snapshot->transaction().id) {
             current = Stand::of(std::move(snapshot), current.get());
+            shapes = std::make_shared<run::StatementShapes>();
+        }
         return current;
+    }
+
+    /// A stand with the shapes of the texts asked on it.
+    std::pair<std::shared_ptr<Stand const>, std::shared_ptr<run::StatementShapes>> with_shapes() {
+        auto const now = stand();
+        std::lock_guard const lock(mutex);
+        return {now, now == current ? shapes : std::make_shared<run::StatementShapes>()};
     }
 
     std::unique_ptr<Store> store;
     std::mutex mutex;
     std::shared_ptr<Stand const> current;
+    std::shared_ptr<run::StatementShapes> shapes;  // with the current stand
 };
 
 template <typename Body>
@@ -83,15 +95,32 @@ Rows general_rows(Asking const& asking, syntax::Statement const& statement) {
 
 struct View::Impl {
     std::shared_ptr<Stand const> stand;
+    std::shared_ptr<run::StatementShapes> shapes;  // of the texts asked for rows
 };
 
 Result<Rows> View::rows(std::string_view find, Parameters const& parameters, Limits const& limits) const {
     return guarded([&] {
-        syntax::Script const script = syntax::parse(find).value();
-        syntax::Statement const statement = only_statement(script);
-        auto const lean = run::LeanFind::compile(impl_->stand, find_of(statement));
-        run::LeanFind::Given const given{&parameters, {}};
-        if (auto rows = lean->ask(std::span(&given, 1), limits)) return std::move(rows->front());
+        std::optional<syntax::Script> script;
+        auto const parsed = [&]() -> syntax::Script const& {
+            if (!script) script = syntax::parse(find).value();
+            return *script;
+        };
+        if (auto const cut = run::StatementShapes::cut(find)) {
+            auto known = impl_->shapes->known(*cut);
+            if (!known) {
+                auto const lifted = run::StatementShapes::fillable(*cut);
+                auto lean = run::LeanFind::compile(impl_->stand, find_of(only_statement(parsed())), lifted);
+                if (!lean->why_not()) {
+                    impl_->shapes->keep(*cut, std::move(lean));
+                    known = impl_->shapes->known(*cut);
+                }
+            }
+            if (known) {
+                run::LeanFind::Given const given{&parameters, known->words};
+                if (auto rows = known->find->ask(std::span(&given, 1), limits)) return std::move(rows->front());
+            }
+        }
+        syntax::Statement const statement = only_statement(parsed());
         return general_rows(Asking{impl_->stand, find, {}, &parameters, &limits}, statement);
     });
 }
@@ -361,7 +390,7 @@ Result<PreparedStatement> Database::prepare(std::string_view statement) const {
 
 View Database::view() const {
     auto view = std::make_shared<View::Impl>();
-    view->stand = impl_->latest->stand();
+    std::tie(view->stand, view->shapes) = impl_->latest->with_shapes();
     return View(std::move(view));
 }
 

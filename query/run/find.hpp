@@ -74,8 +74,11 @@ private:
     bool aggregates_alone() const;
     std::optional<columns::PairQuestion> asks_pairs() const;
     std::vector<Row> pair_rows(columns::PairQuestion const& question);
-    bool asks_day_count() const;
-    std::vector<Row> day_count_rows();
+    bind::BoundPattern const* asks_day_count() const;
+    std::optional<std::vector<RelationDef const*>> relations_asked(bind::BoundPattern const& pattern);
+    reason::Frame frame_of(bind::BoundPattern const& pattern, RelationDef const& relation);
+    std::vector<Row> day_count_rows(bind::BoundPattern const& pattern,
+                                    std::vector<RelationDef const*> const& relations);
     std::vector<Row> plain_rows(Assignments const& all);
     std::vector<Row> aggregate_rows(Assignments const& all);
     void sweep(std::vector<std::pair<reason::Frame, Validity>> const& members, std::vector<Cell> const& group_cells,

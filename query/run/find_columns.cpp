@@ -202,31 +202,67 @@ std::vector<FindRun::Row> FindRun::pair_rows(columns::PairQuestion const& questi
     return {std::move(row)};
 }
 
-/// One pattern with two variables, counted on one day, of all relations together, of one, or for each.
-bool FindRun::asks_day_count() const {
-    bool const one_pattern = !why_general() && group_.items.size() == 1 && own_period_filters_.items.empty() &&
-                             reading_.one_day() && !aggregates_.empty();
-    if (!one_pattern) return false;
-    BoundPattern const& pattern = group_.items.front().pattern;
-    bool const apart = both_variables(pattern) && pattern.relation_slot != pattern.subject.slot &&
-                       pattern.relation_slot != pattern.object.slot;
-    if (!apart) return false;
-    auto const names_relation = [&](int slot) { return slot == pattern.relation_slot; };
+/// One pattern with two variables, counted on one day: of one relation, or of those that filters on their names let in,
+/// together or each by itself.
+BoundPattern const* FindRun::asks_day_count() const {
+    if (why_general() || !own_period_filters_.items.empty() || !reading_.one_day() || aggregates_.empty())
+        return nullptr;
+    BoundPattern const* pattern = nullptr;
+    for (BoundItem const& item : group_.items) {
+        if (item.kind != BoundItem::Kind::pattern) continue;
+        if (pattern != nullptr) return nullptr;
+        pattern = &item.pattern;
+    }
+    bool const apart = both_variables(*pattern) && pattern->relation_slot != pattern->subject.slot &&
+                       pattern->relation_slot != pattern->object.slot;
+    if (!apart) return nullptr;
+    auto const names_relation = [&](int slot) { return slot == pattern->relation_slot; };
+    for (BoundItem const& item : group_.items) {
+        if (item.kind == BoundItem::Kind::pattern) continue;
+        std::set<int> used;
+        collect_slots(item.filter, used);
+        if (!std::all_of(used.begin(), used.end(), names_relation)) return nullptr;
+    }
     for (Column const& column : columns_) {
         if (column.aggregate) continue;
-        if (column.expr.op != BoundExpr::Op::slot || !names_relation(column.expr.slot)) return false;
+        if (column.expr.op != BoundExpr::Op::slot || !names_relation(column.expr.slot)) return nullptr;
     }
-    return std::all_of(group_by_.begin(), group_by_.end(), names_relation) &&
-           std::all_of(aggregates_.begin(), aggregates_.end(), [](BoundExpr const* a) { return counts_rows(*a); });
+    bool const counts = std::all_of(group_by_.begin(), group_by_.end(), names_relation) &&
+                        std::all_of(aggregates_.begin(), aggregates_.end(),
+                                    [](BoundExpr const* aggregate) { return counts_rows(*aggregate); });
+    return counts ? pattern : nullptr;
 }
 
-std::vector<FindRun::Row> FindRun::day_count_rows() {
-    BoundPattern const& pattern = group_.items.front().pattern;
-    std::vector<RelationDef const*> relations;
-    if (pattern.relation != nullptr) relations.push_back(pattern.relation);
-    if (pattern.relation == nullptr) {
-        for (RelationDef const& relation : reading_.vocabulary().relations()) relations.push_back(&relation);
+Frame FindRun::frame_of(BoundPattern const& pattern, RelationDef const& relation) {
+    Frame frame;
+    frame.slots.resize(slots_.names.size());
+    TermId const name = reading_.terms().intern(Value::text(relation.name));
+    if (pattern.relation_slot != bind::kNoSlot) {
+        frame.slots[static_cast<std::size_t>(pattern.relation_slot)] = {.kind = reason::SlotValue::Kind::term,
+                                                                        .term = name};
     }
+    return frame;
+}
+
+/// Nothing where a filter cannot tell.
+std::optional<std::vector<RelationDef const*>> FindRun::relations_asked(BoundPattern const& pattern) {
+    std::vector<RelationDef const*> relations;
+    for (RelationDef const& relation : reading_.vocabulary().relations()) {
+        if (pattern.relation != nullptr && pattern.relation != &relation) continue;
+        Frame const frame = frame_of(pattern, relation);
+        Truth truth = Truth::yes;
+        for (BoundItem const& item : group_.items) {
+            if (item.kind != BoundItem::Kind::filter) continue;
+            truth = reason::both(truth, truth_of(item.filter, frame, reading_.solver(), PeriodSet::all()));
+        }
+        if (truth == Truth::maybe) return std::nullopt;
+        if (truth == Truth::yes) relations.push_back(&relation);
+    }
+    return relations;
+}
+
+std::vector<FindRun::Row> FindRun::day_count_rows(BoundPattern const& pattern,
+                                                  std::vector<RelationDef const*> const& relations) {
     columns::Scene const setting = scene();
     auto counts = count_on_day(setting, relations, reading_.window().first, reading_.asking().limits);
     bool const whole = aggregates_alone();
@@ -266,7 +302,9 @@ std::vector<FindRun::Row> FindRun::day_count_rows() {
 
 std::vector<FindRun::Row> FindRun::rows() {
     if (auto const pairs = asks_pairs()) return pair_rows(*pairs);
-    if (asks_day_count()) return day_count_rows();
+    if (BoundPattern const* pattern = asks_day_count()) {
+        if (auto const relations = relations_asked(*pattern)) return day_count_rows(*pattern, *relations);
+    }
     Assignments const all = why_general() ? assignments() : assignments_by_columns();
     return aggregates_.empty() && group_by_.empty() ? plain_rows(all) : aggregate_rows(all);
 }
@@ -286,9 +324,9 @@ PlanNode FindRun::columns_plan(bool profiled) const {
         told(node, 0);
         return node;
     }
-    if (asks_day_count()) {
+    if (BoundPattern const* pattern = asks_day_count()) {
         PlanNode node{"day count", {}, 1, {}, {}, {}};
-        node.detail = "a scan of the claims of " + group_.items.front().pattern.text;
+        node.detail = "a scan of the claims of " + pattern->text;
         told(node, 0);
         return node;
     }

@@ -220,6 +220,21 @@ private:
     bind::Slots slots_;
 };
 
+std::vector<bool> LeanFind::words_taken() const {
+    std::vector<bool> taken;
+    auto const take = [&](Written const& written) {
+        if (written.lifted < 0) return;
+        auto const at = static_cast<std::size_t>(written.lifted);
+        if (at >= taken.size()) taken.resize(at + 1);
+        taken[at] = true;
+    };
+    for (Input const& input : inputs_) take(input.written);
+    for (auto const* written : {&on_, &during_, &limit_, &offset_}) {
+        if (*written) take(**written);
+    }
+    return taken;
+}
+
 std::shared_ptr<LeanFind const> LeanFind::compile(std::shared_ptr<Stand const> stand, syntax::Find const& find,
                                                   std::span<syntax::Span const> lifted) {
     auto lean = std::make_shared<LeanFind>();

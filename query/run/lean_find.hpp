@@ -36,6 +36,9 @@ public:
 
     Stand const& stand() const { return *stand_; }
 
+    /// Which of the places lifted a question fills: all others are part of the statement.
+    std::vector<bool> words_taken() const;
+
 private:
     friend class LeanCompiler;
     friend class LeanRun;

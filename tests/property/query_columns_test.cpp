@@ -178,8 +178,18 @@ std::string text_of(kgq::Rows const& rows) {
     return text + "\n";
 }
 
+/// The same question about others: a text of the same shape.
+std::string about_others(std::string text) {
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        if (text[i - 1] == ' ' && text[i + 1] == ' ' && text[i] >= 'A' && text[i] <= 'D')
+            text[i] = text[i] == 'D' ? 'A' : static_cast<char>(text[i] + 1);
+    }
+    return text;
+}
+
 std::string against_general(Engine& engine, Posed const& asked) {
     kgq::View const view = engine.database().view();
+    (void)view.rows(about_others(asked.text), asked.parameters);  // so that the text's shape is known
     auto const general = [&] {
         kgq::run::GeneralOnly const only;
         return view.ask(asked.text, asked.parameters);
