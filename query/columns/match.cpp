@@ -133,16 +133,18 @@ void Matcher::match_relation(Pattern const& pattern, RelationDef const& relation
     if (relation.symmetric) look_up(pattern, relation, name, true, in, out);
 }
 
-void Matcher::gather(Pattern const& pattern, bool swapped, Frames const& in) {
+void Matcher::gather(Pattern const& pattern, bool swapped, Unheard unheard, Frames const& in) {
     auto const s = static_cast<std::size_t>(swapped ? pattern.object : pattern.subject);
     auto const o = static_cast<std::size_t>(swapped ? pattern.subject : pattern.object);
     lookups_.clear();
     lookups_.reserve(in.size());
     for (std::size_t i = 0; i < in.size(); ++i) {
         TermId const* cells = in.row(i);
-        bool const unheard = (cells[s] != kNoTerm && reason::Terms::is_local(cells[s])) ||
-                             (cells[o] != kNoTerm && reason::Terms::is_local(cells[o]));
-        if (unheard) continue;  // a word of the question alone: no claim speaks of it
+        auto const local = [&](std::size_t slot) {
+            return cells[slot] != kNoTerm && reason::Terms::is_local(cells[slot]);
+        };
+        bool const object_too = unheard == Unheard::skipped;
+        if (unheard != Unheard::asked && (local(s) || (object_too && local(o)))) continue;
         lookups_.push_back({cells[s], cells[o], in.days[i].hull(), static_cast<std::uint32_t>(i)});
     }
     auto const by_ends = [](Lookup const& a, Lookup const& b) {
@@ -154,7 +156,8 @@ void Matcher::gather(Pattern const& pattern, bool swapped, Frames const& in) {
 
 void Matcher::look_up(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
                       Frames& out) {
-    gather(pattern, swapped, in);
+    bool const kinds = scene_.catalog.origin(relation.id) == Origin::kinds;
+    gather(pattern, swapped, kinds ? Unheard::asked_as_object : Unheard::skipped, in);
     scan(pattern, relation, name, swapped, in, out);
 }
 
@@ -173,8 +176,10 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
             wish.window.first = std::min(wish.window.first, lookups_[last].window.first);
             wish.window.last = std::max(wish.window.last, lookups_[last].window.last);
         }
-        patterns.push_back(wish);
-        targets_.push_back({first, last, kNoTerm});
+        if (wish.object == kNoTerm || !reason::Terms::is_local(wish.object)) {
+            patterns.push_back(wish);
+            targets_.push_back({first, last, kNoTerm});
+        }
         if (kinds && wish.object != kNoTerm) {
             for (TermId narrow : scene_.catalog.narrower(wish.object)) {
                 if (reason::Terms::is_local(narrow)) continue;
@@ -250,7 +255,7 @@ bool Matcher::passes(TermId const* cells, Days& days) {
 void Matcher::emit_derived(Pattern const& pattern, RelationDef const& relation, TermId name, Frames const& in,
                            Frames& out) {
     repeats_ = true;
-    gather(pattern, false, in);
+    gather(pattern, false, Unheard::asked, in);
     for (std::uint32_t first = 0; first < lookups_.size();) {
         std::uint32_t last = first;
         TermId const s = lookups_[first].subject;

@@ -70,7 +70,10 @@ private:
                         Frames& out);
     void look_up(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
                  Frames& out);
-    void gather(Pattern const& pattern, bool swapped, Frames const& in);
+    /// Words of the question or of rules alone: no claim speaks of them, but one may of a kind under one, and a rule of
+    /// any.
+    enum class Unheard : std::uint8_t { skipped, asked_as_object, asked };
+    void gather(Pattern const& pattern, bool swapped, Unheard unheard, Frames const& in);
     void scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
               Frames& out);
     void emit(Pattern const& pattern, Target const& target, TermId subject, TermId object, TermId name, Days days,
