@@ -30,6 +30,7 @@ struct Scene {
     /// REQUIRES to be there where the group has a variable relation and rules derive something.
     using Derived = std::vector<std::tuple<TermId, TermId, Validity>>;
     std::function<Derived(RelationDef const&, TermId subject, TermId object)> derived;
+    bool timed = false;  // PROFILE wants each step's time
 };
 
 /// What a step did, for PROFILE.

@@ -3,7 +3,6 @@
 #include <kgq/names.hpp>
 
 #include <algorithm>
-#include <span>
 
 namespace kgq::reason {
 
@@ -11,14 +10,17 @@ std::set<TermId> const& SourceIndex::sources_of(RelationId relation) const {
     std::lock_guard const lock(mutex_);
     auto [at, fresh] = sources_.try_emplace(relation);
     if (!fresh) return at->second;
-    ClaimPattern const pattern{kNoTerm, relation, kNoTerm};
-    auto const scan = snapshot_.scan(std::span(&pattern, 1));
-    RowBatch batch;
+    auto const scan = snapshot_.scan_columns(relation, ColumnOrder::by_subject);
+    ClaimColumns columns;
     TermId previous = kNoTerm;
-    while (scan->next(batch)) {
-        for (ClaimRow const& row : batch.rows) {
-            if (row.source != previous) at->second.insert(row.source);
-            previous = row.source;
+    while (scan->next(columns)) {
+        if (columns.source != kNoTerm) {
+            at->second.insert(columns.source);
+            continue;
+        }
+        for (TermId source : columns.sources) {
+            if (source != previous) at->second.insert(source);
+            previous = source;
         }
     }
     return at->second;

@@ -185,7 +185,9 @@ std::optional<columns::PairQuestion> FindRun::asks_pairs() const {
 
 std::vector<FindRun::Row> FindRun::pair_rows(columns::PairQuestion const& question) {
     columns::Scene const setting = scene();
+    auto const began = std::chrono::steady_clock::now();
     columns::PairSums const sums = sum_pairs(setting, question, reading_.asking().limits);
+    auto const took = std::chrono::steady_clock::now() - began;
     std::vector<ExprValue> values;
     for (BoundExpr const* aggregate : aggregates_) {
         bool const counts = counts_rows(*aggregate);
@@ -198,7 +200,7 @@ std::vector<FindRun::Row> FindRun::pair_rows(columns::PairQuestion const& questi
     Row row;
     row.cells = finish(values, empty);
     row.timeless = true;
-    steps_.push_back({reading_.stand()->catalog->claims(question.relation->id), sums.possible, {}});
+    steps_.push_back({reading_.stand()->catalog->claims(question.relation->id), sums.possible, took});
     return {std::move(row)};
 }
 
@@ -264,7 +266,9 @@ std::optional<std::vector<RelationDef const*>> FindRun::relations_asked(BoundPat
 std::vector<FindRun::Row> FindRun::day_count_rows(BoundPattern const& pattern,
                                                   std::vector<RelationDef const*> const& relations) {
     columns::Scene const setting = scene();
+    auto const began = std::chrono::steady_clock::now();
     auto counts = count_on_day(setting, relations, reading_.window().first, reading_.asking().limits);
+    auto const took = std::chrono::steady_clock::now() - began;
     bool const whole = aggregates_alone();
     if (whole) {
         columns::DayCount all;
@@ -296,7 +300,7 @@ std::vector<FindRun::Row> FindRun::day_count_rows(BoundPattern const& pattern,
     }
     std::uint64_t claims = 0;
     for (RelationDef const* relation : relations) claims += reading_.stand()->catalog->claims(relation->id);
-    steps_.push_back({claims, held, {}});
+    steps_.push_back({claims, held, took});
     return rows;
 }
 

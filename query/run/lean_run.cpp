@@ -65,6 +65,9 @@ private:
         frames_.days.reserve(questions_.size());
         frames_.question.reserve(questions_.size());
         data_->windows.reserve(questions_.size());
+        rows_end_.reserve(questions_.size());
+        if (lean_.counts_) data_->cells.reserve(questions_.size() * lean_.columns_.size());
+        data_->runs.reserve(questions_.size());
         for (std::size_t q = 0; q < questions_.size(); ++q) {
             LeanFind::Given const& given = questions_[q];
             std::optional<DayRange> window = lean_.window_;
@@ -200,6 +203,8 @@ private:
     }
 
     bool count(std::size_t question, std::size_t first, std::size_t last) {
+        if (lean_.grouped_by_.empty() && data_->windows[question].first == data_->windows[question].last)
+            return count_on_one_day(question, first, last);
         struct Counted {
             std::vector<Cell> cells;
             Validity days;
@@ -265,11 +270,25 @@ private:
         return close(question, part->second - part->first);
     }
 
+    /// The one row of all that hold on one day: the commonest question of all.
+    bool count_on_one_day(std::size_t question, std::size_t first, std::size_t last) {
+        columns::Tally tally;
+        for (std::size_t i = first; i < last; ++i)
+            ++(table_.certain_somewhere(frames_.days[i]) ? tally.certain : tally.merely);
+        auto const part = cut(question, 1);
+        if (!part) return false;
+        if (part->first < part->second) {
+            for (std::size_t i = 0; i < lean_.columns_.size(); ++i) data_->cells.push_back(count_cell(tally));
+            add_runs(DayTable::certainly(data_->windows[question]));
+        }
+        return close(question, part->second - part->first);
+    }
+
     static Cell count_cell(columns::Tally const& tally) {
         Cell cell;
-        Value const low = Value::integer(static_cast<std::int64_t>(tally.certain));
+        Value low = Value::integer(static_cast<std::int64_t>(tally.certain));
         if (tally.merely == 0) {
-            cell.data = low;
+            cell.data.emplace<Value>(std::move(low));
         } else {
             cell.data.emplace<Cell::Range>(low,
                                            Value::integer(static_cast<std::int64_t>(tally.certain + tally.merely)));

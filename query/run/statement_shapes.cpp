@@ -6,6 +6,7 @@
 #include "query/run/lean_find.hpp"
 #include "query/syntax/refusal.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace kgq::run {
@@ -61,6 +62,14 @@ std::vector<syntax::Span> StatementShapes::fillable(Cut const& cut) {
     return spans;
 }
 
+std::size_t StatementShapes::hash_of(Cut const& cut, Filled const& filled) {
+    std::size_t hash = cut.hash;
+    for (std::size_t i = 0; i < cut.tokens.size(); ++i) {
+        mix(hash, filled[i] ? 1U : std::hash<std::string_view>()(cut.tokens[i].text));
+    }
+    return hash;
+}
+
 bool StatementShapes::fits(Shape const& shape, Cut const& cut) {
     if (shape.places.size() != cut.tokens.size()) return false;
     for (std::size_t i = 0; i < cut.tokens.size(); ++i) {
@@ -76,17 +85,25 @@ std::optional<StatementShapes::Known> StatementShapes::known(Cut const& cut) con
     std::shared_ptr<Shape const> shape;
     {
         std::lock_guard const lock(mutex_);
-        auto const [first, last] = shapes_.equal_range(cut.hash);
-        for (auto at = first; at != last && shape == nullptr; ++at) {
-            if (fits(*at->second, cut)) shape = at->second;
+        auto const fillings = fillings_.find(cut.hash);
+        if (fillings == fillings_.end()) return std::nullopt;
+        for (Filled const& filled : fillings->second) {
+            if (filled.size() != cut.tokens.size()) continue;
+            auto const at = shapes_.find(hash_of(cut, filled));
+            if (at != shapes_.end() && fits(*at->second, cut)) shape = at->second;
         }
     }
     if (shape == nullptr) return std::nullopt;
     Known known{shape->find, {}};
     known.words.reserve(cut.tokens.size());
-    for (Token const& token : cut.tokens) {
+    for (std::size_t i = 0; i < cut.tokens.size(); ++i) {
+        Token const& token = cut.tokens[i];
         auto const kind = kind_of(token);
         if (!kind) continue;
+        if (!shape->places[i].filled) {
+            known.words.emplace_back();  // nobody asks for it
+            continue;
+        }
         std::string_view text = token.text;
         if (*kind == Term::Kind::text) text = text.substr(1, text.size() - 2);
         known.words.push_back({*kind, std::string(text), token.span});
@@ -105,9 +122,16 @@ void StatementShapes::keep(Cut const& cut, std::shared_ptr<LeanFind const> find)
         shape->places.push_back({token.kind, token.glued, filled, filled ? std::string() : std::string(token.text)});
     }
     shape->find = std::move(find);
+    Filled filled;
+    for (Shape::Place const& place : shape->places) filled.push_back(place.filled);
     std::lock_guard const lock(mutex_);
-    if (shapes_.size() >= kMost) shapes_.clear();
-    shapes_.emplace(cut.hash, std::move(shape));
+    if (shapes_.size() >= kMost) {
+        shapes_.clear();
+        fillings_.clear();
+    }
+    auto& fillings = fillings_[cut.hash];
+    if (std::find(fillings.begin(), fillings.end(), filled) == fillings.end()) fillings.push_back(filled);
+    shapes_[hash_of(cut, filled)] = std::move(shape);
 }
 
 }  // namespace kgq::run

@@ -50,11 +50,14 @@ private:
         std::vector<Place> places;
         std::shared_ptr<LeanFind const> find;
     };
+    using Filled = std::vector<bool>;  // for each token
     static bool fits(Shape const& shape, Cut const& cut);
+    static std::size_t hash_of(Cut const& cut, Filled const& filled);
 
     static constexpr std::size_t kMost = 512;
     mutable std::mutex mutex_;
-    std::unordered_multimap<std::size_t, std::shared_ptr<Shape const>> shapes_;
+    std::unordered_map<std::size_t, std::vector<Filled>> fillings_;         // by the hash of a cut
+    std::unordered_map<std::size_t, std::shared_ptr<Shape const>> shapes_;  // by hash_of
 };
 
 }  // namespace kgq::run

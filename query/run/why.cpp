@@ -159,7 +159,8 @@ Answer ask_explain(Asking const& asking, syntax::Explain const& question) {
         counting(reading);
         if (question.profile) rows = run.answer().rows.size();
         PlanNode root{"find", {}, 1, {}, {}, {}};
-        if (run.why_general()) {
+        if (auto const why = run.why_general()) {
+            root.detail = "row by row: " + *why;
             root.children.push_back(
                 plan_of(reading, run.group(), std::vector<reason::SlotValue>(run.slots().names.size()), shown, 0));
         } else {
