@@ -131,7 +131,41 @@ private:
 
 }  // namespace
 
-std::optional<std::string> why_not(BoundGroup const& group, Catalog const& catalog) {
+namespace {
+
+/// How many parts of a group share no variable and have no constant either: their rows would be multiplied, and frames
+/// are all held at once.
+std::size_t loose_parts(BoundGroup const& group, std::vector<int> const& known) {
+    struct Part {
+        std::set<int> slots;
+        bool anchored = false;
+    };
+    std::vector<Part> parts;
+    for (BoundItem const& item : group.items) {
+        if (item.kind != BoundItem::Kind::pattern) continue;
+        Part own;
+        for (bind::BoundTerm const* end : {&item.pattern.subject, &item.pattern.object}) {
+            bool const fixed = !end->is_variable() || std::find(known.begin(), known.end(), end->slot) != known.end();
+            if (fixed) own.anchored = true;
+            if (!fixed) own.slots.insert(end->slot);
+        }
+        std::erase_if(parts, [&](Part const& other) {
+            bool const shares =
+                std::any_of(other.slots.begin(), other.slots.end(), [&](int slot) { return own.slots.contains(slot); });
+            if (!shares) return false;
+            own.slots.insert(other.slots.begin(), other.slots.end());
+            own.anchored = own.anchored || other.anchored;
+            return true;
+        });
+        parts.push_back(std::move(own));
+    }
+    return static_cast<std::size_t>(
+        std::count_if(parts.begin(), parts.end(), [](Part const& part) { return !part.anchored; }));
+}
+
+}  // namespace
+
+std::optional<std::string> why_not(BoundGroup const& group, Catalog const& catalog, std::vector<int> const& known) {
     std::size_t patterns = 0;
     bool any_relation = false;
     for (BoundItem const& item : group.items) {
@@ -150,6 +184,7 @@ std::optional<std::string> why_not(BoundGroup const& group, Catalog const& catal
     }
     if (patterns == 0) return "it has no pattern";
     if (any_relation && patterns > 1) return "it has a variable relation beside other patterns";
+    if (loose_parts(group, known) > 1) return "parts of it share no variable";
     return std::nullopt;
 }
 

@@ -44,7 +44,8 @@ struct Group {
 };
 
 /// Why a group cannot be run by columns, or nothing. The reasons are the reader's: they show up in EXPLAIN.
-std::optional<std::string> why_not(bind::BoundGroup const& group, Catalog const& catalog);
+std::optional<std::string> why_not(bind::BoundGroup const& group, Catalog const& catalog,
+                                   std::vector<int> const& known = {});
 
 /// REQUIRES: why_not says nothing. `slots` are those of the question's variables, `known` those that are bound before
 /// the first pattern.

@@ -104,14 +104,14 @@ private:
             pattern.object = slot_for(pattern.object, inverse ? Role::subject : Role::object, relation);
         }
         lean_.bound_ = bind_group(place_, group, slots_);
-        auto why = columns::why_not(lean_.bound_, *lean_.stand_->catalog);
-        if (why) throw NotLean{*why};
-        check_filters(place_, lean_.bound_, slots_, ErrorKind::type);
         std::vector<int> known;
         for (std::size_t i = 0; i < lean_.inputs_.size(); ++i) {
             lean_.inputs_[i].slot = slots_.find(input_name(i));
             known.push_back(lean_.inputs_[i].slot);
         }
+        auto why = columns::why_not(lean_.bound_, *lean_.stand_->catalog, known);
+        if (why) throw NotLean{*why};
+        check_filters(place_, lean_.bound_, slots_, ErrorKind::type);
         lean_.group_ = columns::plan_group(lean_.bound_, *lean_.stand_->catalog, slots_.names.size(), known);
     }
 
