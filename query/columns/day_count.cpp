@@ -170,11 +170,11 @@ std::vector<DayCount> count_on_day(Scene const& scene, std::span<RelationDef con
             counts[i] = count_matched(scene, *relations[i], day);
         } else if (own > 0) {
             claims += own;
-            unsigned const parts = worthwhile_threads(own);
+            unsigned const parts = scene.parts > 0 ? scene.parts : threads_for(own, scene.threads);
             for (unsigned part = 0; part < parts; ++part) pieces.push_back({i, part, parts, nullptr});
         }
     }
-    in_parallel(pieces.size(), worthwhile_threads(claims), [&](std::size_t at) {
+    in_parallel(pieces.size(), threads_for(claims, scene.threads), [&](std::size_t at) {
         Piece& piece = pieces[at];
         piece.count = std::make_unique<PartCount>(scene, *relations[piece.relation], day, limits);
         piece.count->run(piece.part, piece.parts);

@@ -30,7 +30,9 @@ struct Scene {
     /// REQUIRES to be there where the group has a variable relation and rules derive something.
     using Derived = std::vector<std::tuple<TermId, TermId, Validity>>;
     std::function<Derived(RelationDef const&, TermId subject, TermId object)> derived;
-    bool timed = false;  // PROFILE wants each step's time
+    bool timed = false;    // PROFILE wants each step's time
+    unsigned threads = 0;  // 0: as many as are worth it
+    unsigned parts = 0;    // into which a relation's columns are cut; 0: as many as suit the threads
 };
 
 /// What a step did, for PROFILE.

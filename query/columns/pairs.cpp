@@ -290,9 +290,9 @@ void sum_outer(std::vector<std::unique_ptr<PartSum>> const& parts, bool share_ob
 }  // namespace
 
 PairSums sum_pairs(Scene const& scene, PairQuestion const& question, Limits const* limits) {
-    unsigned const threads = worthwhile_threads(scene.catalog.claims(question.relation->id));
+    unsigned const threads = threads_for(scene.catalog.claims(question.relation->id), scene.threads);
     // More parts than threads: a few ends have most of the pairs.
-    unsigned const parts = threads == 1 ? 1 : threads * 8;
+    unsigned const parts = scene.parts > 0 ? scene.parts : threads == 1 ? 1 : threads * 8;
     std::vector<std::unique_ptr<PartSum>> sums(parts);
     in_parallel(parts, threads, [&](std::size_t part) {
         sums[part] = std::make_unique<PartSum>(scene, question, limits);

@@ -14,8 +14,9 @@
 
 namespace kgq::columns {
 
-/// As many as are worth it for so many claims.
-inline unsigned worthwhile_threads(std::uint64_t claims) {
+/// As many as are worth it for so many claims; `wanted`, where it is not 0.
+inline unsigned threads_for(std::uint64_t claims, unsigned wanted) {
+    if (wanted > 0) return wanted;
     constexpr std::uint64_t kClaimsPerThread = 100'000;
     unsigned const cores = std::max(1U, std::thread::hardware_concurrency());
     return static_cast<unsigned>(std::clamp<std::uint64_t>(claims / kClaimsPerThread, 1, std::min(cores, 16U)));
