@@ -6,7 +6,7 @@
 #include "query/bind/schema_text.hpp"
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
-#include "query/run/lean_find.hpp"
+#include "query/run/rows_answer.hpp"
 #include "query/run/statement_shapes.hpp"
 #include "query/run/statements.hpp"
 #include "query/run/vocabulary.hpp"
@@ -72,25 +72,6 @@ void take_in_schema(Store& store) {
     run::take_in(store, {{schema_text::vocabulary, "vocabulary.kgq"}, {schema_text::rules, "rules.kgq"}});
 }
 
-syntax::Statement only_statement(syntax::Script const& script) {
-    if (script.statements.size() == 1) return script.statements.front();
-    throw Error(ErrorKind::usage, script.statements.empty()
-                                      ? "there is no statement to answer"
-                                      : "expected one statement, found " + std::to_string(script.statements.size()));
-}
-
-syntax::Find const& find_of(syntax::Statement const& statement) {
-    if (auto const* find = std::get_if<syntax::Find>(&statement)) return *find;
-    throw Error(ErrorKind::usage, "rows are the answer of a FIND alone");
-}
-
-/// The general path's rows.
-Rows general_rows(Asking const& asking, syntax::Statement const& statement) {
-    bool const timeless = find_of(statement).across_time;
-    Answer answer = run::ask(asking, statement);
-    return run::rows_of(asking.stand, std::get<FindAnswer>(std::move(answer.data)), timeless);
-}
-
 }  // namespace
 
 struct View::Impl {
@@ -100,35 +81,14 @@ struct View::Impl {
 
 Result<Rows> View::rows(std::string_view find, Parameters const& parameters, Limits const& limits) const {
     return guarded([&] {
-        std::optional<syntax::Script> script;
-        auto const parsed = [&]() -> syntax::Script const& {
-            if (!script) script = syntax::parse(find).value();
-            return *script;
-        };
-        if (auto const cut = run::StatementShapes::cut(find)) {
-            auto known = impl_->shapes->known(*cut);
-            if (!known) {
-                auto const lifted = run::StatementShapes::fillable(*cut);
-                auto lean = run::LeanFind::compile(impl_->stand, find_of(only_statement(parsed())), lifted);
-                if (!lean->why_not()) {
-                    impl_->shapes->keep(*cut, std::move(lean));
-                    known = impl_->shapes->known(*cut);
-                }
-            }
-            if (known) {
-                run::LeanFind::Given const given{&parameters, known->words};
-                if (auto rows = known->find->ask(std::span(&given, 1), limits)) return std::move(rows->front());
-            }
-        }
-        syntax::Statement const statement = only_statement(parsed());
-        return general_rows(Asking{impl_->stand, find, {}, &parameters, &limits}, statement);
+        return run::rows_of_text(Asking{impl_->stand, find, {}, &parameters, &limits}, *impl_->shapes);
     });
 }
 
 Result<Answer> View::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) const {
     return guarded([&] {
         syntax::Script const script = syntax::parse(statement).value();
-        return run::ask(Asking{impl_->stand, statement, {}, &parameters, &limits}, only_statement(script));
+        return run::ask(Asking{impl_->stand, statement, {}, &parameters, &limits}, run::only_statement(script));
     });
 }
 
@@ -149,40 +109,17 @@ struct PreparedStatement::Impl {
     /// The statement bound to a stand; kept until another stand asks.
     std::shared_ptr<run::LeanFind const> lean(std::shared_ptr<Stand const> const& stand) const {
         std::lock_guard const lock(mutex);
-        if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, find_of(statement));
+        if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, run::find_of(statement));
         return bound;
     }
     std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, std::span<Parameters const> questions,
-                           Limits const& limits) const;
+                           Limits const& limits) const {
+        auto const lean_find = lean(stand);
+        return run::rows_of_many(*lean_find, Asking{stand, text, {}, nullptr, &limits}, statement, questions);
+    }
     mutable std::mutex mutex;
     mutable std::shared_ptr<run::LeanFind const> bound;
 };
-
-std::vector<Rows> PreparedStatement::Impl::rows(std::shared_ptr<Stand const> const& stand,
-                                                std::span<Parameters const> questions, Limits const& limits) const {
-    auto const lean_find = lean(stand);
-    std::vector<run::LeanFind::Given> given;
-    given.reserve(questions.size());
-    for (Parameters const& question : questions) given.push_back({&question, {}});
-    if (auto rows = lean_find->ask(given, limits)) return std::move(*rows);
-    std::vector<Rows> all;
-    all.reserve(questions.size());
-    for (std::size_t i = 0; i < questions.size(); ++i) {
-        if (questions.size() > 1) {  // one that is not lean must not slow down the others
-            if (auto one = lean_find->ask(std::span(given).subspan(i, 1), limits)) {
-                all.push_back(std::move(one->front()));
-                continue;
-            }
-        }
-        try {
-            all.push_back(general_rows(Asking{stand, text, {}, &questions[i], &limits}, statement));
-        } catch (Error& error) {
-            if (questions.size() > 1) error.statement_index = static_cast<int>(i);
-            throw;
-        }
-    }
-    return all;
-}
 
 namespace {
 
@@ -350,7 +287,7 @@ Result<Database> Database::bundled() {
 Result<Answer> Database::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) {
     return guarded([&] {
         syntax::Script const script = syntax::parse(statement).value();
-        return impl_->answer(Asking{nullptr, statement, {}, &parameters, &limits}, only_statement(script));
+        return impl_->answer(Asking{nullptr, statement, {}, &parameters, &limits}, run::only_statement(script));
     });
 }
 
@@ -380,7 +317,7 @@ Result<PreparedStatement> Database::prepare(std::string_view statement) const {
     return guarded([&] {
         auto prepared = std::make_shared<PreparedStatement::Impl>();
         prepared->text = statement;
-        prepared->statement = only_statement(syntax::parse(prepared->text).value());
+        prepared->statement = run::only_statement(syntax::parse(prepared->text).value());
         if (run::is_change(prepared->statement)) throw Error(ErrorKind::usage, "only questions can be prepared");
         prepared->parameters = parameters_of(syntax::print(prepared->statement));
         prepared->latest = impl_->latest;
