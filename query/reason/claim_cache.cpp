@@ -3,7 +3,6 @@
 #include <kgq/names.hpp>
 
 #include <algorithm>
-#include <span>
 
 namespace kgq::reason {
 
@@ -33,9 +32,13 @@ std::set<TermId> const& SourceIndex::sources_of(RelationId relation) const {
     if (!fresh) return at->second;
     auto const scan = snapshot_.scan_columns(relation, ColumnOrder::by_subject);
     ClaimColumns columns;
+    TermId previous = kNoTerm;
     while (scan->next(columns)) {
-        TermId previous = kNoTerm;
-        for (TermId const source : columns.sources) {
+        if (columns.source != kNoTerm) {
+            at->second.insert(columns.source);
+            continue;
+        }
+        for (TermId source : columns.sources) {
             if (source != previous) at->second.insert(source);
             previous = source;
         }

@@ -44,8 +44,6 @@ struct JoinedFact {
     std::vector<Assumption const*> assumed;  // what overrides them
 };
 
-/// The days that the claims of one fact come to; `rivals` name another object in a relation with one at a time.
-Validity joined_days(std::span<ClaimRow const> claims, std::span<ClaimRow const> rivals, SourceIndex const& sources);
 /// One claim alone: the days it says, within its source's coverage and, where its end is open, possibly beyond.
 Validity days_of_claim(ClaimRow const& claim, PeriodSet const& coverage);
 

@@ -159,7 +159,7 @@ std::shared_ptr<Stand const> Reading::stand_of(Asking const& asking, syntax::Sco
         fail(asking.text, asking.file, ErrorKind::not_found,
              "nothing had been recorded by then; the first transaction is 1", scope.as_of->span);
     }
-    return Stand::of(std::move(snapshot));
+    return Stand::of(std::move(snapshot), asking.stand);
 }
 
 Reading::Reading(Asking const& asking, syntax::Scope const& scope)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "query/bind/group_binder.hpp"
+#include "query/columns/catalog.hpp"
 #include "query/reason/facts.hpp"
 #include "query/reason/solver.hpp"
 #include "query/table/tables.hpp"
@@ -25,6 +26,7 @@ struct Stand {
     std::shared_ptr<reason::SourceIndex const> sources;
     std::shared_ptr<table::PlanBook const> plans;
     std::shared_ptr<table::Tables const> tables;
+    std::shared_ptr<columns::Catalog const> catalog;
     std::uint64_t serial = 0;  // no two stands have the same
 
     /// What an earlier stand of the same store has found, and commits since have left right, is taken over.

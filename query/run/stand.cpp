@@ -62,6 +62,8 @@ std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot,
         made->sources = std::make_shared<reason::SourceIndex const>(*snapshot);
         made->tables = std::make_shared<table::Tables const>(*snapshot, made->plans, *made->sources);
     }
+    auto letters = before ? before->catalog->shared_letters() : std::make_shared<columns::TermLetters>();
+    made->catalog = std::make_shared<columns::Catalog const>(*snapshot, *made->rules, std::move(letters));
     made->snapshot = std::move(snapshot);
     return made;
 }

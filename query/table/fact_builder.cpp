@@ -2,6 +2,7 @@
 // go through the joining that every question goes through (reason/joined.cpp), and come to the same there.
 #include "query/table/fact_builder.hpp"
 
+#include "query/reason/join_claims.hpp"
 #include "query/reason/joined.hpp"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ bool FactBuilder::sees_all_days(TermId source) {
 void FactBuilder::put_days(Pending& fact, std::span<ClaimRow const> claims, std::span<ClaimRow const> rivals) {
     ClaimRow const& claim = claims.front();
     if (claims.size() > 1 || !rivals.empty()) {
-        fact.days = reason::joined_days(claims, rivals, sources_);
+        fact.days = reason::join_claims(claims, rivals, sources_);
     } else if (!sees_all_days(claim.source)) {
         fact.days = reason::days_of_claim(claim, sources_.coverage(claim.source));
     } else {
