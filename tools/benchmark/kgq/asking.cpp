@@ -84,15 +84,25 @@ std::vector<std::int64_t> numbers(PreparedStatement const& statement, std::vecto
 }
 
 std::string_view verdict(PreparedStatement const& statement, TextParameters const& texts) {
-    return to_string(statement.ask(parameters_of(texts)).value().guarantee().verdict);
+    return to_string(statement.verdict(parameters_of(texts)).value().verdict);
 }
 
-std::size_t proof(PreparedStatement const& statement, TextParameters const& texts) {
-    Answer const answer = statement.ask(parameters_of(texts)).value();
+std::vector<std::string_view> verdicts(PreparedStatement const& statement, std::vector<TextParameters> const& texts) {
+    std::vector<Parameters> questions;
+    questions.reserve(texts.size());
+    for (TextParameters const& one : texts) questions.push_back(parameters_of(one));
+    std::vector<VerdictRow> const rows = statement.verdicts(questions).value();
+    std::vector<std::string_view> words;
+    words.reserve(rows.size());
+    for (VerdictRow const& row : rows) words.push_back(to_string(row.verdict));
+    return words;
+}
+
+std::pair<std::string_view, std::size_t> proof(PreparedStatement const& statement, TextParameters const& texts) {
+    VerdictProof const proof = statement.proof(parameters_of(texts)).value();
     std::size_t facts = 0;
-    for (Ground const& ground : answer.guarantee().grounds) facts += ground.facts.size();
-    for (Reason const& reason : answer.guarantee().reasons) facts += reason.facts.size();
-    return facts;
+    for (std::size_t i = 0; i < proof.size(); ++i) facts += proof.ground(i).facts.size();
+    return {to_string(proof.verdict().verdict), facts};
 }
 
 }  // namespace kgq::bench

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kgq::bench {
@@ -40,7 +41,11 @@ std::vector<std::int64_t> numbers(PreparedStatement const& statement, std::vecto
 /// A verdict's word, such as "applies".
 std::string_view verdict(PreparedStatement const& statement, TextParameters const& texts);
 
-/// With grounds, proofs and reasons; returns how many facts they stand on.
-std::size_t proof(PreparedStatement const& statement, TextParameters const& texts);
+/// Of many questions at once.
+std::vector<std::string_view> verdicts(PreparedStatement const& statement, std::vector<TextParameters> const& texts);
+
+/// A verdict's word and how many facts its grounds stand on, each ground read in words: facts with their sources,
+/// conditions, a sentence.
+std::pair<std::string_view, std::size_t> proof(PreparedStatement const& statement, TextParameters const& texts);
 
 }  // namespace kgq::bench
