@@ -221,7 +221,7 @@ void Matcher::emit(Pattern const& pattern, Target const& target, TermId subject,
     if (pattern.subject == pattern.object && subject != object) return;
     for (std::uint32_t i = target.first; i < target.last; ++i) {
         std::uint32_t const frame = lookups_[i].frame;
-        scene_.meter.step();
+        if (i > target.first) scene_.meter.step();  // the first has its fact's step
         Days both = table_.both(in.days[frame], days);
         if (both.empty()) continue;
         TermId* cells = out.extend(in.row(frame), both, in.question[frame]);
