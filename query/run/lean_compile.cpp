@@ -180,6 +180,10 @@ private:
         if (!lean_.counts_ && !find_.group_by.empty()) throw NotLean{"it groups without counting"};
         for (Term const& variable : find_.group_by) lean_.grouped_by_.push_back(slot_of(variable));
         if (!lean_.counts_) return;
+        bool const whole = std::none_of(lean_.inputs_.begin(), lean_.inputs_.end(), [](LeanFind::Input const& input) {
+            return input.role != LeanFind::Input::Role::operand;
+        });
+        if (whole) throw NotLean{"it counts whole relations"};  // find_column_sums.cpp does so without making rows
         for (LeanFind::Column const& column : lean_.columns_) {
             if (column.slot == bind::kNoSlot) continue;
             bool const grouped =
