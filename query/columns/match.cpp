@@ -61,6 +61,16 @@ private:
     std::vector<ClaimRow> carried_;
 };
 
+/// The days that matter to any of them.
+DayRange in_window(std::span<ClaimPattern const> wishes) {
+    DayRange window = wishes.front().window;
+    for (ClaimPattern const& wish : wishes) {
+        window.first = std::min(window.first, wish.window.first);
+        window.last = std::max(window.last, wish.window.last);
+    }
+    return window;
+}
+
 }  // namespace
 
 void Matcher::add_start(Frames& frames, DayRange window, std::uint32_t question) {
@@ -162,46 +172,75 @@ void Matcher::look_up(Pattern const& pattern, RelationDef const& relation, TermI
     scan(pattern, relation, name, swapped, in, out);
 }
 
-void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
-                   Frames& out) {
-    bool const kinds = scene_.catalog.origin(relation.id) == Origin::kinds;
-    std::vector<ClaimPattern> patterns;
+/// Equal lookups become one wish. Wishes are in order of subject and object, but for those for narrower kinds.
+void Matcher::make_wishes(RelationId relation, bool kinds) {
+    wishes_.clear();
     targets_.clear();
-    patterns.reserve(lookups_.size());
+    wishes_.reserve(lookups_.size());
     targets_.reserve(lookups_.size());
     for (std::uint32_t first = 0; first < lookups_.size();) {
         std::uint32_t last = first;
-        ClaimPattern wish{lookups_[first].subject, relation.id, lookups_[first].object, lookups_[first].window};
+        ClaimPattern wish{lookups_[first].subject, relation, lookups_[first].object, lookups_[first].window};
         for (; last < lookups_.size() && lookups_[last].subject == wish.subject && lookups_[last].object == wish.object;
              ++last) {
             wish.window.first = std::min(wish.window.first, lookups_[last].window.first);
             wish.window.last = std::max(wish.window.last, lookups_[last].window.last);
         }
         if (wish.object == kNoTerm || !reason::Terms::is_local(wish.object)) {
-            patterns.push_back(wish);
+            wishes_.push_back(wish);
             targets_.push_back({first, last, kNoTerm});
         }
         if (kinds && wish.object != kNoTerm) {
             for (TermId narrow : scene_.catalog.narrower(wish.object)) {
                 if (reason::Terms::is_local(narrow)) continue;
-                patterns.push_back({wish.subject, relation.id, narrow, wish.window});
+                wishes_.push_back({wish.subject, relation, narrow, wish.window});
                 targets_.push_back({first, last, wish.object});
             }
         }
         first = last;
     }
-    if (patterns.empty()) return;
+}
+
+/// The wish that a fact of the whole relation answers, if one does.
+std::optional<std::uint32_t> Matcher::wish_of(ClaimRow const& fact) const {
+    bool const subject = wishes_.front().subject != kNoTerm;  // every frame knows the same ends
+    bool const object = wishes_.front().object != kNoTerm;
+    std::pair const wanted(subject ? fact.subject : kNoTerm, object ? fact.object : kNoTerm);
+    auto const at = std::lower_bound(
+        wishes_.begin(), wishes_.end(), wanted,
+        [](ClaimPattern const& wish, auto const& ends) { return std::pair(wish.subject, wish.object) < ends; });
+    if (at == wishes_.end() || std::pair(at->subject, at->object) != wanted) return std::nullopt;
+    return static_cast<std::uint32_t>(at - wishes_.begin());
+}
+
+void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
+                   Frames& out) {
+    bool const kinds = scene_.catalog.origin(relation.id) == Origin::kinds;
+    make_wishes(relation.id, kinds);
+    if (wishes_.empty()) return;
+    // Reading on costs a row far less than finding a place does: many wishes are sought in a scan of the whole
+    // relation.
+    constexpr std::size_t kFew = 4;
+    constexpr std::uint64_t kRowsPerLookup = 8;
+    bool const whole =
+        !kinds && wishes_.size() >= kFew && wishes_.size() * kRowsPerLookup > scene_.catalog.claims(relation.id);
+    ClaimPattern const all{kNoTerm, relation.id, kNoTerm, in_window(wishes_)};
     FactDays fact_days(scene_.snapshot, scene_.sources, relation, scene_.choice);
-    FactScan facts(scene_.snapshot, patterns);
+    FactScan facts(scene_.snapshot, whole ? std::span(&all, 1) : std::span<ClaimPattern const>(wishes_));
     std::span<ClaimRow const> claims;
     std::uint32_t which = 0;
     while (facts.next(claims, which)) {
         scene_.meter.step();
         ++traces_.back().facts;
         ClaimRow const& head = claims.front();
+        if (whole) {
+            auto const wish = wish_of(head);
+            if (!wish) continue;
+            which = *wish;
+        }
         repeats_ = repeats_ || head.keys != kNoQualifiers;
         if (swapped && head.subject == head.object) continue;  // told in the first order
-        DayRange const window = patterns[which].window;
+        DayRange const window = wishes_[which].window;
         bool const elsewhere =
             claims.size() == 1 && (head.bounds.latest_end < window.first || head.bounds.earliest_start > window.last);
         if (elsewhere) continue;  // no claim makes a day possible outside its own bounds
@@ -211,7 +250,7 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
         TermId const subject = swapped ? head.object : head.subject;
         TermId const object = swapped ? head.subject : target.object != kNoTerm ? target.object : head.object;
         emit(pattern, target, subject, object, name, days, in, out);
-        if (!kinds || patterns[which].object != kNoTerm) continue;
+        if (!kinds || wishes_[which].object != kNoTerm) continue;
         for (TermId wide : scene_.catalog.wider(head.object)) emit(pattern, target, subject, wide, name, days, in, out);
     }
 }
@@ -221,7 +260,7 @@ void Matcher::emit(Pattern const& pattern, Target const& target, TermId subject,
     if (pattern.subject == pattern.object && subject != object) return;
     for (std::uint32_t i = target.first; i < target.last; ++i) {
         std::uint32_t const frame = lookups_[i].frame;
-        scene_.meter.step();
+        if (i > target.first) scene_.meter.step();  // the first has its fact's step
         Days both = table_.both(in.days[frame], days);
         if (both.empty()) continue;
         TermId* cells = out.extend(in.row(frame), both, in.question[frame]);

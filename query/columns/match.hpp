@@ -62,7 +62,7 @@ private:
         DayRange window;
         std::uint32_t frame;
     };
-    struct Target {  // of one pattern of a scan
+    struct Target {  // of one wish
         std::uint32_t first;
         std::uint32_t last;
         TermId object;  // what the fact's object stands for: itself (kNoTerm), or a wider kind
@@ -77,6 +77,8 @@ private:
     /// any.
     enum class Unheard : std::uint8_t { skipped, asked_as_object, asked };
     void gather(Pattern const& pattern, bool swapped, Unheard unheard, Frames const& in);
+    void make_wishes(RelationId relation, bool kinds);
+    std::optional<std::uint32_t> wish_of(ClaimRow const& fact) const;
     void scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
               Frames& out);
     void emit(Pattern const& pattern, Target const& target, TermId subject, TermId object, TermId name, Days days,
@@ -93,7 +95,8 @@ private:
     bool repeats_ = false;                // one assignment may have come about in several ways
     std::vector<Filter const*> filters_;  // due after this step
     std::vector<Lookup> lookups_;
-    std::vector<Target> targets_;
+    std::vector<ClaimPattern> wishes_;
+    std::vector<Target> targets_;  // of each wish
     std::vector<StepTrace> traces_;
 };
 

@@ -23,13 +23,12 @@ std::weak_ordering RowOrder::order(TermId left, TermId right) {
 }
 
 bool RowOrder::less(Keyed const& a, Keyed const& b, std::span<SortColumn const> columns) {
-    if (!columns.empty() && a.first != b.first) return (a.first < b.first) != columns[0].descending;
+    if (a.letters != b.letters) return (a.letters < b.letters) != columns[0].descending;
     TermId const* left = frames_.row(a.row);
     TermId const* right = frames_.row(b.row);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         auto const slot = columns[i].slot;
         if (left[slot] == right[slot]) continue;
-        if (i == 1 && a.second != b.second) return (a.second < b.second) != columns[1].descending;
         if (auto const by = order(left[slot], right[slot]); by != 0) return (by < 0) != columns[i].descending;
     }
     Day const first_left = frames_.days[a.row].first;
@@ -42,15 +41,15 @@ bool RowOrder::less(Keyed const& a, Keyed const& b, std::span<SortColumn const> 
 void RowOrder::sort_by_letters(std::vector<Keyed>& rows) {
     std::array<std::array<std::uint32_t, 256>, 8> counts{};
     for (Keyed const& row : rows) {
-        for (std::size_t byte = 0; byte < 8; ++byte) ++counts[byte][row.first >> 8 * byte & 0xFFU];
+        for (std::size_t byte = 0; byte < 8; ++byte) ++counts[byte][row.letters >> 8 * byte & 0xFFU];
     }
     std::vector<Keyed> other(rows.size());
     for (std::size_t byte = 0; byte < 8; ++byte) {
         std::array<std::uint32_t, 256>& count = counts[byte];
-        if (count[rows.front().first >> 8 * byte & 0xFFU] == rows.size()) continue;
+        if (count[rows.front().letters >> 8 * byte & 0xFFU] == rows.size()) continue;
         std::uint32_t before = 0;
         for (std::uint32_t& place : count) before += std::exchange(place, before);
-        for (Keyed const& row : rows) other[count[row.first >> 8 * byte & 0xFFU]++] = row;
+        for (Keyed const& row : rows) other[count[row.letters >> 8 * byte & 0xFFU]++] = row;
         rows.swap(other);
     }
 }
@@ -61,8 +60,7 @@ void RowOrder::sort(std::vector<std::uint32_t>& rows, std::span<SortColumn const
     keyed.reserve(rows.size());
     for (std::uint32_t row : rows) {
         TermId const* cells = frames_.row(row);
-        keyed.push_back({columns.empty() ? 0 : letters_of(cells[columns[0].slot]),
-                         columns.size() < 2 ? 0 : letters_of(cells[columns[1].slot]), row});
+        keyed.push_back({columns.empty() ? 0 : letters_of(cells[columns[0].slot]), row});
     }
     auto const before = [&](Keyed const& a, Keyed const& b) { return less(a, b, columns); };
     constexpr std::size_t kMany = 200;
@@ -71,7 +69,8 @@ void RowOrder::sort(std::vector<std::uint32_t>& rows, std::span<SortColumn const
     } else {
         sort_by_letters(keyed);
         for (auto first = keyed.begin(); first != keyed.end();) {
-            auto const last = std::find_if(first, keyed.end(), [&](Keyed const& k) { return k.first != first->first; });
+            auto const last =
+                std::find_if(first, keyed.end(), [&](Keyed const& k) { return k.letters != first->letters; });
             if (last - first > 1) std::sort(first, last, before);
             first = last;
         }

@@ -27,8 +27,7 @@ public:
 
 private:
     struct Keyed {
-        std::uint64_t first;
-        std::uint64_t second;
+        std::uint64_t letters;  // of the first column
         std::uint32_t row;
     };
     static void sort_by_letters(std::vector<Keyed>& rows);

@@ -136,6 +136,14 @@ private:
         return slot;
     }
 
+    /// A symmetric relation's subjects may be stored as objects.
+    bool is_subject(int slot) const {
+        return std::any_of(lean_.bound_.items.begin(), lean_.bound_.items.end(), [&](bind::BoundItem const& item) {
+            return item.kind == bind::BoundItem::Kind::pattern && item.pattern.subject.slot == slot &&
+                   !item.pattern.relation->symmetric;
+        });
+    }
+
     void take_columns() {
         std::vector<std::string> names;
         if (find_.star) {
@@ -162,6 +170,7 @@ private:
             lean_.counts_ = true;
             names.push_back(column.as ? column.as->text : bound.text);
         }
+        for (LeanFind::Column& column : lean_.columns_) column.entity = is_subject(column.slot);
         lean_.distinct_ = find_.distinct;
         lean_.across_time_ = find_.across_time;
         lean_.names_ = std::make_shared<std::vector<std::string> const>(std::move(names));
@@ -171,6 +180,10 @@ private:
         if (!lean_.counts_ && !find_.group_by.empty()) throw NotLean{"it groups without counting"};
         for (Term const& variable : find_.group_by) lean_.grouped_by_.push_back(slot_of(variable));
         if (!lean_.counts_) return;
+        bool const whole = std::none_of(lean_.inputs_.begin(), lean_.inputs_.end(), [](LeanFind::Input const& input) {
+            return input.role != LeanFind::Input::Role::operand;
+        });
+        if (whole) throw NotLean{"it counts whole relations"};  // find_column_sums.cpp does so without making rows
         for (LeanFind::Column const& column : lean_.columns_) {
             if (column.slot == bind::kNoSlot) continue;
             bool const grouped =

@@ -58,6 +58,7 @@ private:
     };
     struct Column {
         int slot = bind::kNoSlot;  // kNoSlot: count(*)
+        bool entity = false;       // it is some pattern's subject
     };
     struct Key {
         std::size_t column = 0;

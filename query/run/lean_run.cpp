@@ -159,9 +159,10 @@ bool LeanRun::rows_of(std::size_t question, Frames const& frames, std::size_t fi
     slots.reserve(lean_.columns_.size());
     for (std::size_t c = 0; c < lean_.columns_.size(); ++c)
         slots.push_back(projected ? static_cast<int>(c) : lean_.columns_[c].slot);
-    for (std::size_t i = first; i < last; ++i) {
-        for (int slot : slots) {
-            if (!shown(frames.row(i)[slot])) return false;
+    for (std::size_t c = 0; c < slots.size(); ++c) {
+        if (lean_.columns_[c].entity) continue;  // shown by its id, always
+        for (std::size_t i = first; i < last; ++i) {
+            if (!shown(frames.row(i)[slots[c]])) return false;
         }
     }
     std::vector<std::uint32_t> rows(last - first);
