@@ -46,13 +46,14 @@ public:
     void run(unsigned part, unsigned parts) {
         auto const scan =
             scene_.snapshot.scan_columns(relation_.id, ColumnOrder::by_subject, {day_, day_}, part, parts);
+        scan->want(ColumnSet::days);
         ClaimColumns columns;
         while (scan->next(columns)) {
             meter_.step();
-            if (columns.size() == 0) continue;
             if (plain(columns)) {
                 take_plain(columns);
             } else {
+                scan->fill_rest(columns);
                 take_facts(columns);
             }
         }
@@ -71,19 +72,10 @@ private:
         return reach.simple && reach.covered.contains(day_);
     }
 
+    /// Each row is an assignment of its own: what has the same subject and object is in this batch, and without keys.
     void take_plain(ClaimColumns const& columns) {
-        std::size_t const last = columns.size() - 1;
-        take_row(columns, 0);
-        if (last == 0) return;
         close();
-        counts.certain +=
-            count_rows(columns.earliest_starts.data() + 1, columns.latest_ends.data() + 1, last - 1, day_);
-        take_row(columns, last);
-    }
-
-    void take_row(ClaimColumns const& columns, std::size_t i) {
-        if (columns.earliest_starts[i] <= day_ && day_ <= columns.latest_ends[i])
-            take(columns.subjects[i], columns.objects[i], true);
+        counts.certain += count_rows(columns.earliest_starts.data(), columns.latest_ends.data(), columns.size(), day_);
     }
 
     void take_facts(ClaimColumns const& columns) {

@@ -132,11 +132,13 @@ public:
     void run(unsigned part, unsigned parts) {
         ColumnOrder const order = question_.share_object ? ColumnOrder::by_object : ColumnOrder::by_subject;
         auto const scan = scene_.snapshot.scan_columns(question_.relation->id, order, question_.window, part, parts);
+        scan->want(ColumnSet::parties_and_days);
         ClaimColumns columns;
         while (scan->next(columns)) {
             if (plain(columns)) {
                 take_plain(columns);
             } else {
+                scan->fill_rest(columns);
                 take_facts(columns);
             }
         }

@@ -218,6 +218,9 @@ private:
         auto const fill = [&](std::size_t from, std::size_t to, Part& part) {
             reason::Meter meter(reading_.asking().limits);
             part.shown.resize(states_.size());
+            std::size_t likely = 0;
+            for (std::size_t i = from; i < to; ++i) likely += owing[i].size();
+            part.rows.reserve(likely);
             for (std::size_t i = from; i < to; ++i) add_year(from_ + static_cast<int>(i), owing[i], meter, part);
         };
         std::size_t all = 0;
