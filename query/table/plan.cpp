@@ -142,7 +142,6 @@ private:
     PatternPlan pattern_plan(BoundPattern const& pattern) const {
         if (pattern.relation == nullptr) throw Refused{"a relation is a variable"};
         if (pattern.during_slot != bind::kNoSlot || pattern.source) throw Refused{"it reads periods or sources"};
-        if (pattern.relation->symmetric) throw Refused{pattern.relation->name + " is symmetric"};
         PatternPlan plan;
         plan.pattern = &pattern;
         plan.relation = pattern.relation->id;
@@ -256,12 +255,18 @@ private:
     static void fill_equality(Step& step, bind::BoundExpr const& filter) {
         using Op = bind::BoundExpr::Op;
         bool const equality = filter.op == Op::equal || filter.op == Op::not_equal;
-        if (!equality || filter.args[0].op != Op::slot || filter.args[1].op != Op::slot)
-            throw Refused{"it has the filter " + filter.text};
         step.kind = Step::Kind::equality;
         step.equal = filter.op == Op::equal;
-        step.left.slot = filter.args[0].slot;
-        step.right.slot = filter.args[1].slot;
+        for (bind::BoundExpr const& side : filter.args) {
+            if (equality && side.op == Op::slot) {
+                (step.left == bind::kNoSlot ? step.left : step.right) = side.slot;
+            } else if (equality && side.op == Op::constant && side.constant.is_entity()) {
+                step.entity = &side.constant;
+            } else {
+                throw Refused{"it has another filter than = and != of entities"};
+            }
+        }
+        if (step.left == bind::kNoSlot) throw Refused{"it compares constants"};
     }
 
     /// The open end where most claimed patterns meet; else a derived pattern with a known end; else one to read

@@ -54,13 +54,18 @@ std::vector<QualifierPair> Search<Calendar>::keys_of(PatternPlan const& plan, Tu
 
 template <typename Calendar>
 bool Search<Calendar>::equality(Step const& step, Frame const& frame) const {
-    TermId const left = value_of(step.left, frame);
-    TermId const right = value_of(step.right, frame);
-    for (TermId term : {left, right}) {  // equal dates may still be different days
-        if (static_cast<std::uint32_t>(term) >= bind::RuleSet::kFirstRuleTerm ||
-            !tables_.snapshot().term(term).is_entity())
-            throw Unserved{};
-    }
+    auto const entity = [&](int slot) -> Value const& {  // equal dates may still be different days
+        TermId const term = frame.slots[static_cast<std::size_t>(slot)];
+        if (static_cast<std::uint32_t>(term) >= bind::RuleSet::kFirstRuleTerm) throw Unserved{};
+        Value const& value = tables_.snapshot().term(term);
+        if (!value.is_entity()) throw Unserved{};
+        return value;
+    };
+    if (step.entity != nullptr) return (entity(step.left) == *step.entity) == step.equal;
+    entity(step.left);
+    entity(step.right);
+    TermId const left = frame.slots[static_cast<std::size_t>(step.left)];
+    TermId const right = frame.slots[static_cast<std::size_t>(step.right)];
     return (left == right) == step.equal;
 }
 
