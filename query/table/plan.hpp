@@ -1,8 +1,8 @@
 // How rules are asked of fact tables: for each goal (a relation, and which of its parts the asker knows) the rules
 // whose heads fit, each body in an order fixed beforehand.
 //
-// Served: bodies of patterns on named relations, NOT, and = or != between variables or with an entity. Not served:
-// recursion, OPTIONAL, OR, symmetric relations that rules derive, periods and sources as variables, other filters;
+// Served: bodies of patterns on named relations, NOT, OR, and = or != between variables or with an entity. Not served:
+// recursion, OPTIONAL, symmetric relations that rules derive, periods and sources as variables, other filters;
 // whoever asks for those asks the solver.
 //
 // Threads: a PlanBook may be used from any. Lifetime: within its RuleSet's; plans stay good as long as the book.
@@ -59,6 +59,7 @@ struct Step {
         list,      // one pattern, whatever it gives
         equality,  // of two variables, or of one with an entity
         negation,
+        choice,  // one branch or another
     };
     Kind kind = Kind::list;
     int slot = bind::kNoSlot;
@@ -67,13 +68,15 @@ struct Step {
     int right = bind::kNoSlot;
     Value const* entity = nullptr;  // in place of `right`
     bool equal = false;
-    GroupPlan inner;
+    std::vector<GroupPlan> inner;                    // the group under NOT; the branches
+    std::vector<std::vector<std::size_t>> premises;  // of each branch: the places that it fills
 };
 
 struct RulePlan {
     bind::BoundRule const* rule = nullptr;
     GroupPlan body;
-    std::size_t premises = 0;
+    std::size_t premises = 0;  // places; those of branches not taken stay empty
+    bool chooses = false;      // it has OR, so that one solution may come twice
 };
 
 struct GoalPlan {

@@ -123,6 +123,11 @@ std::vector<std::string> const kAdditions{
     "?y NOT { ?a also_against_members true NOT { ?x party_to ?t } } }",
     "RULE either: ?x guarantees ?y {obligation: defence} WHEN { { ?x pact ?y } OR { ?y party_to ?u ; ?x member_of ?u } "
     "}",
+    "RULE or_else: ?x guarantees ?y {obligation: defence, via: ?a} WHEN { ?x != ?y ; { ?x member_of ?a ; ?a commits_to "
+    "defence } OR { ?x party_to ?a ; { ?x pact ?y } OR { ?y pact ?x } } OR { ?x member_of ?a } ; ?y member_of ?a NOT { "
+    "{ "
+    "?x suspends_obligations_to ?y } OR { ?x reserves ?a } } }",
+    "RULE friendly: ?x friend_of ?y WHEN { { ?x pact ?y } OR { ?x pact ?y } OR { ?y pact ?x ; ?x is_a state } }",
     "RULE circle: ?x guarantees ?y {obligation: defence} WHEN { ?z guarantees ?y {obligation: offence} ; ?x pact ?z }",
     "RULE leaguers: ?x guarantees ?y {obligation: defence, via: \"The League\"} WHEN { ?x member_of \"The League\" ; "
     "?y "
