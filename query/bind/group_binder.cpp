@@ -220,6 +220,8 @@ Value bind_value(Place const& place, Term const& term) {
         case Term::Kind::today:
             return literal_of(place, ValueType::date, term);
         case Term::Kind::name:
+            if (auto entity = try_resolve(place, term.text)) return place.snapshot.term(*entity);
+            if (place.lenient) return Value::entity(term.text);  // of which the store has no term
             return Value::entity(place.snapshot.term(bind_entity(place, term)).plain());
         case Term::Kind::text: {
             if (auto entity = try_resolve(place, term.text)) return place.snapshot.term(*entity);

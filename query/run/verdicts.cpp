@@ -50,6 +50,14 @@ TermId entity(Stand const& stand, Value const& name, DayRange window) {
     return match.entities.size() == 1 ? match.entities.front() : kNoTerm;
 }
 
+/// Throws as the statement would.
+DayRange read_window(Asking const& asking, Term const& term, bool during) {
+    Snapshot const& snapshot = *asking.stand->snapshot;
+    bind::Place const place{
+        snapshot, snapshot.vocabulary(), {}, PeriodSet::all(), asking.parameters, asking.text, asking.file, false, {}};
+    return during ? period_window_of(place, term) : window_of(place, term);
+}
+
 bool is_obligation(Stand const& stand, TermId term) {
     auto const kinds = kinds_of(*stand.snapshot, term);
     return std::find(kinds.begin(), kinds.end(), "obligation") != kinds.end();
@@ -158,35 +166,34 @@ void VerdictQuestion::refuse_variables(Asking const& asking) const {
     refuse(question_.to);
 }
 
-/// What stands in the statement, for every question on this stand.
 VerdictQuestion::Written VerdictQuestion::written(Asking const& asking) const {
     if (!plain_) return {};
-    Stand const& stand = *asking.stand;
     std::lock_guard const lock(mutex_);
-    bool const today = (question_.scope.on && question_.scope.on->kind == Term::Kind::today) ||
-                       (question_.scope.during && question_.scope.during->kind == Term::Kind::today);
-    if (written_.stand == stand.serial && !today) return written_;
+    syntax::Scope const& scope = question_.scope;
+    bool const today =
+        (scope.on && scope.on->kind == Term::Kind::today) || (scope.during && scope.during->kind == Term::Kind::today);
+    if (written_.stand != asking.stand->serial || today) written_ = read_written(asking);
+    return written_;
+}
+
+VerdictQuestion::Written VerdictQuestion::read_written(Asking const& asking) const {
+    Stand const& stand = *asking.stand;
     Written made;
     made.stand = stand.serial;
     made.known = true;
-    Snapshot const& snapshot = *stand.snapshot;
-    bind::Place place{snapshot, snapshot.vocabulary(), {}, PeriodSet::all(), nullptr, asking.text, asking.file, false,
-                      {}};
-    auto const is_written = [](Term const& term) { return term.kind != Term::Kind::parameter; };
     bool date_known = true;
-    if (question_.scope.on) {
-        if (is_written(*question_.scope.on)) made.bound.window = window_of(place, *question_.scope.on);
-        date_known = is_written(*question_.scope.on);
-    } else if (question_.scope.during) {
-        if (is_written(*question_.scope.during)) made.bound.window = period_window_of(place, *question_.scope.during);
-        date_known = is_written(*question_.scope.during);
+    for (bool const during : {false, true}) {
+        std::optional<Term> const& term = during ? question_.scope.during : question_.scope.on;
+        if (!term) continue;
+        date_known = term->kind != Term::Kind::parameter;
+        if (date_known) made.bound.window = read_window(asking, *term, during);
     }
     // A name that several bear is narrowed by the window, so without a date only an id is plain.
     auto const find = [&](Term const& term, TermId& into) {
-        if (!is_written(term)) return;
+        if (term.kind == Term::Kind::parameter) return;
         bool const name = term.kind == Term::Kind::name || term.kind == Term::Kind::text;
-        TermId const exact = name ? snapshot.find(Value::entity(term.text)) : kNoTerm;
-        if (exact != kNoTerm && is_entity(snapshot, exact)) {
+        TermId const exact = name ? stand.snapshot->find(Value::entity(term.text)) : kNoTerm;
+        if (exact != kNoTerm && is_entity(*stand.snapshot, exact)) {
             into = exact;
         } else if (name && date_known) {
             into = entity(stand, Value::text(term.text), made.bound.window);
@@ -200,15 +207,14 @@ VerdictQuestion::Written VerdictQuestion::written(Asking const& asking) const {
     TermId obligation = kNoTerm;
     if (!question_.obligation) {
         Value const defence = Value::entity("defence");
-        obligation = snapshot.find(defence);
+        obligation = stand.snapshot->find(defence);
         if (obligation == kNoTerm) obligation = stand.rules->find(defence);
         made.known = made.known && obligation != kNoTerm;
-    } else if (is_written(*question_.obligation)) {
+    } else {
         find(*question_.obligation, obligation);
-        made.known = made.known && is_obligation(stand, obligation);
+        made.known = made.known && (obligation == kNoTerm || is_obligation(stand, obligation));
     }
     if (made.known && obligation != kNoTerm) made.bound.duty = &stand.tables->duty(obligation);
-    written_ = made;
     return made;
 }
 
@@ -219,15 +225,9 @@ bool VerdictQuestion::bind_parameters(Asking const& asking, Bound& bound) const 
         std::optional<Term> const& term = during ? question_.scope.during : question_.scope.on;
         if (!term || !is_parameter(*term)) continue;
         Value const* value = given(asking.parameters, term->text);
-        if (value != nullptr && value->type() == ValueType::date) {
-            bound.window = {value->as_date().earliest(), value->as_date().latest()};
-            continue;
-        }
-        Snapshot const& snapshot = *stand.snapshot;
-        bind::Place const place{
-            snapshot, snapshot.vocabulary(), {}, PeriodSet::all(), asking.parameters, asking.text, asking.file, false,
-            {}};
-        bound.window = during ? period_window_of(place, *term) : window_of(place, *term);
+        bound.window = value != nullptr && value->type() == ValueType::date
+                           ? DayRange{value->as_date().earliest(), value->as_date().latest()}
+                           : read_window(asking, *term, during);
     }
     auto const find = [&](Term const& term, TermId& into) {
         if (!is_parameter(term)) return true;

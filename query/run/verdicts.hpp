@@ -41,6 +41,7 @@ private:
 
     void refuse_variables(Asking const& asking) const;
     Written written(Asking const& asking) const;
+    Written read_written(Asking const& asking) const;
     std::optional<Bound> bind(Asking const& asking, Written const& written) const;
     bool bind_parameters(Asking const& asking, Bound& bound) const;
     VerdictRow verdict(Asking const& asking, Written const& written) const;

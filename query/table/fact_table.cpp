@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace kgq::table {
 
@@ -84,7 +85,8 @@ std::shared_ptr<FactTable const> FactTable::build(Snapshot const& snapshot, Rela
     while (scan->next(columns)) builder.take(columns, relation.id);
     std::shared_ptr<FactTable> table(new FactTable);
     table->relation_ = relation.id;
-    table->indexed_ = std::make_shared<Indexed const>(std::move(builder).finish());
+    FactColumns made = std::move(builder).finish();
+    table->indexed_ = std::make_shared<Indexed const>(relation.symmetric ? made.mirrored() : std::move(made));
     table->whole_ = &table->indexed_->facts;
     table->count_ = table->whole_->size();
     return table;
@@ -130,6 +132,7 @@ FactTable::Stretch FactTable::find(TermId subject, TermId object) const {
 std::shared_ptr<FactTable const> FactTable::patched(Snapshot const& snapshot, RelationDef const& relation,
                                                     reason::SourceIndex const& sources,
                                                     std::set<TermId> const& touched) const {
+    if (relation.symmetric) return build(snapshot, relation, sources);  // there the object is touched as well
     std::vector<ClaimPattern> patterns;
     for (TermId subject : touched) patterns.push_back({subject, relation.id, kNoTerm});
     FactBuilder builder(snapshot, relation, sources);
@@ -183,6 +186,36 @@ void FactTable::replace(std::set<TermId> const& touched, FactColumns const& fres
         if (stretch.last == 0) stretch.first = begin + i;
         stretch.last = begin + i + 1;
     }
+}
+
+FactColumns FactColumns::mirrored() const {
+    struct Entry {
+        TermId subject;
+        TermId object;
+        std::uint32_t fact;
+    };
+    std::vector<Entry> entries;
+    for (std::uint32_t fact = 0; fact < size(); ++fact) {
+        entries.push_back({subjects[fact], objects[fact], fact});
+        if (subjects[fact] != objects[fact]) entries.push_back({objects[fact], subjects[fact], fact});
+    }
+    // Facts stand in order of keys already, so each pair's stay so.
+    std::stable_sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) {
+        return std::tie(a.subject, a.object) < std::tie(b.subject, b.object);
+    });
+    FactColumns both;
+    both.key_sets = key_sets;
+    both.first_claim.push_back(0);
+    for (Entry const& entry : entries) {
+        both.subjects.push_back(entry.subject);
+        both.objects.push_back(entry.object);
+        if (!keys.empty()) both.keys.push_back(keys[entry.fact]);
+        both.days.add(days.of(entry.fact));
+        both.claims.insert(both.claims.end(), claims.begin() + first_claim[entry.fact],
+                           claims.begin() + first_claim[entry.fact + 1]);
+        both.first_claim.push_back(static_cast<std::uint32_t>(both.claims.size()));
+    }
+    return both;
 }
 
 void FactColumns::append(FactColumns const& more) {

@@ -1,6 +1,8 @@
 // One relation's joined facts in memory, as all sources together tell them: who is found from whom in a few loads, and
 // the days beside. What GUARANTEE and PANEL ask again and again is read from here and not from the store.
 //
+// A pair of a symmetric relation is found either way round: its fact stands twice.
+//
 // Not here: what rules derive, what ACCORDING TO or ASSUMING change (those read the store through reason/joined.hpp).
 // A table is of one snapshot. The next snapshot's is made from it by reading anew only the subjects that a commit
 // touched.
@@ -65,6 +67,8 @@ struct FactColumns {
     std::vector<std::uint32_t> first_claim;  // of each fact, and one past the last
     std::size_t size() const { return subjects.size(); }
     void append(FactColumns const& more);
+    /// The facts and, turned round, each that is not of one with itself.
+    FactColumns mirrored() const;
 };
 
 class FactTable {

@@ -5,6 +5,8 @@
 // still stands.
 #include "query/table/judge.hpp"
 
+#include <algorithm>
+
 namespace kgq::table {
 
 template <typename Calendar>
@@ -57,7 +59,10 @@ bool Judge<Calendar>::take(RulePlan const* rule, typename Search<Calendar>::Fram
     standing_ = standing_ | way.standing;
     if (all_ways_ || !way.open.empty()) {
         if (all_ways_ && rule != nullptr) way.derivation = Search<Calendar>::derivation_of(*rule, *frame);
-        ways_.push_back(std::move(way));
+        bool const known = all_ways_ && rule != nullptr && rule->chooses &&
+                           std::any_of(ways_.begin(), ways_.end(),
+                                       [&](Way const& other) { return other.derivation.same(way.derivation); });
+        if (!known) ways_.push_back(std::move(way));
     }
     return all_ways_ || !Calendar::settled(met_);
 }

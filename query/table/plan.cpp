@@ -89,36 +89,51 @@ private:
         }
         RulePlan plan;
         plan.rule = &rule;
-        plan.body = group_plan(rule.body, bound, premises_of(rule, bound, plan.premises));
+        plan.chooses = has_choice(rule.body);
+        std::vector<bool> mask(rule.slots.names.size());
+        for (int slot : bound) mask[static_cast<std::size_t>(slot)] = true;
+        Places places;
+        add_places(rule.body, mask, places);
+        plan.premises = places.size();
+        if (plan.premises > kMostPremises) throw Refused{rule.name + " has too many patterns"};
+        plan.body = group_plan(rule.body, bound, places);
         return plan;
     }
 
+    using Places = std::map<BoundPattern const*, std::size_t>;
+
     /// The place of each pattern's fact among the premises: as the solver orders them, so that proofs read alike.
-    std::map<BoundPattern const*, std::size_t> premises_of(bind::BoundRule const& rule, std::set<int> const& bound,
-                                                           std::size_t& count) const {
-        std::vector<bool> mask(rule.slots.names.size());
-        for (int slot : bound) mask[static_cast<std::size_t>(slot)] = true;
-        std::map<BoundPattern const*, std::size_t> places;
-        for (std::size_t i : reason::order_of(rule.body, mask, rules_)) {
-            BoundItem const& item = rule.body.items[i];
-            if (item.kind == BoundItem::Kind::pattern) places.emplace(&item.pattern, places.size());
+    void add_places(BoundGroup const& group, std::vector<bool> mask, Places& places) const {
+        for (std::size_t i : reason::order_of(group, mask, rules_)) {
+            BoundItem const& item = group.items[i];
+            if (item.kind == BoundItem::Kind::pattern) {
+                places.emplace(&item.pattern, places.size());
+            } else if (item.kind == BoundItem::Kind::alternatives) {
+                for (BoundGroup const& branch : item.groups) add_places(branch, mask, places);
+            } else {
+                continue;
+            }
+            std::set<int> bound;
+            collect_bound_slots(BoundGroup{{item}}, bound);
+            for (int slot : bound) mask[static_cast<std::size_t>(slot)] = true;
         }
-        count = places.size();
-        if (count > kMostPremises) throw Refused{rule.name + " has too many patterns"};
-        return places;
     }
 
     struct Body {
+        BoundGroup const* group = nullptr;
+        Places const* places = nullptr;
         std::vector<PatternPlan> patterns;  // not yet placed
         std::vector<BoundItem const*> tests;
+        std::vector<BoundItem const*> choices;
         std::set<int> bindable;
         std::set<int> bound;
         GroupPlan plan;
     };
 
-    GroupPlan group_plan(BoundGroup const& group, std::set<int> bound,
-                         std::map<BoundPattern const*, std::size_t> const& premises) {
+    GroupPlan group_plan(BoundGroup const& group, std::set<int> bound, Places const& premises) {
         Body body;
+        body.group = &group;
+        body.places = &premises;
         body.bound = std::move(bound);
         for (BoundItem const& item : group.items) {
             if (item.kind == BoundItem::Kind::pattern) {
@@ -127,8 +142,10 @@ private:
                 body.patterns.back().premise = place == premises.end() ? kMostPremises : place->second;
             } else if (item.kind == BoundItem::Kind::filter || item.kind == BoundItem::Kind::negation) {
                 body.tests.push_back(&item);
+            } else if (item.kind == BoundItem::Kind::alternatives) {
+                body.choices.push_back(&item);
             } else {
-                throw Refused{"it has OPTIONAL or OR"};
+                throw Refused{"it has OPTIONAL"};
             }
         }
         body.bindable = body.bound;
@@ -142,7 +159,6 @@ private:
     PatternPlan pattern_plan(BoundPattern const& pattern) const {
         if (pattern.relation == nullptr) throw Refused{"a relation is a variable"};
         if (pattern.during_slot != bind::kNoSlot || pattern.source) throw Refused{"it reads periods or sources"};
-        if (pattern.relation->symmetric) throw Refused{pattern.relation->name + " is symmetric"};
         PatternPlan plan;
         plan.pattern = &pattern;
         plan.relation = pattern.relation->id;
@@ -247,7 +263,7 @@ private:
             fill_equality(step, item.filter);
         } else {
             step.kind = Step::Kind::negation;
-            step.inner = group_plan(item.groups.front(), body.bound, {});
+            step.inner.push_back(group_plan(item.groups.front(), body.bound, {}));
         }
         body.plan.steps.push_back(std::move(step));
         return true;
@@ -256,18 +272,24 @@ private:
     static void fill_equality(Step& step, bind::BoundExpr const& filter) {
         using Op = bind::BoundExpr::Op;
         bool const equality = filter.op == Op::equal || filter.op == Op::not_equal;
-        if (!equality || filter.args[0].op != Op::slot || filter.args[1].op != Op::slot)
-            throw Refused{"it has the filter " + filter.text};
         step.kind = Step::Kind::equality;
         step.equal = filter.op == Op::equal;
-        step.left.slot = filter.args[0].slot;
-        step.right.slot = filter.args[1].slot;
+        for (bind::BoundExpr const& side : filter.args) {
+            if (equality && side.op == Op::slot) {
+                (step.left == bind::kNoSlot ? step.left : step.right) = side.slot;
+            } else if (equality && side.op == Op::constant && side.constant.is_entity()) {
+                step.entity = &side.constant;
+            } else {
+                throw Refused{"it has another filter than = and != of entities"};
+            }
+        }
+        if (step.left == bind::kNoSlot) throw Refused{"it compares constants"};
     }
 
     /// The open end where most claimed patterns meet; else a derived pattern with a known end; else one to read
     /// through.
     bool place_next(Body& body) {
-        if (body.patterns.empty()) return false;
+        if (body.patterns.empty()) return place_choice(body);
         std::map<int, int> meeting;
         auto const open_end = [&](PatternPlan const& plan) {
             BoundPattern const& pattern = *plan.pattern;
@@ -292,6 +314,7 @@ private:
         };
         auto at = std::find_if(body.patterns.begin(), body.patterns.end(), half_known);
         if (at == body.patterns.end()) {
+            if (place_choice(body)) return true;
             at = std::find_if(body.patterns.begin(), body.patterns.end(),
                               [&](PatternPlan const& plan) { return !derived(*plan.pattern); });
         }
@@ -300,6 +323,54 @@ private:
         body.patterns.erase(at);
         place(body, Step::Kind::list, bind::kNoSlot, {std::move(taken)});
         return true;
+    }
+
+    bool place_choice(Body& body) {
+        if (body.choices.empty()) return false;
+        BoundItem const& item = *body.choices.front();
+        body.choices.erase(body.choices.begin());
+        refuse_half_bound(body, item);
+        Step step;
+        step.kind = Step::Kind::choice;
+        for (BoundGroup const& branch : item.groups) {
+            step.inner.push_back(group_plan(branch, body.bound, *body.places));
+            std::vector<std::size_t>& filled = step.premises.emplace_back();
+            for (auto const& [pattern, place] : *body.places) {
+                if (is_within(branch, *pattern)) filled.push_back(place);
+            }
+        }
+        body.plan.steps.push_back(std::move(step));
+        collect_bound_slots(BoundGroup{{item}}, body.bound);
+        return true;
+    }
+
+    /// A variable that only some branches bind may not be looked at beside them: whether it is known would depend.
+    static void refuse_half_bound(Body const& body, BoundItem const& choice) {
+        std::set<int> common;
+        std::set<int> all;
+        collect_bound_slots(BoundGroup{{choice}}, common);
+        for (BoundGroup const& branch : choice.groups) collect_slots(branch, all);
+        std::set<int> beside;
+        for (BoundItem const& item : body.group->items) {
+            if (&item != &choice) collect_slots(BoundGroup{{item}}, beside);
+        }
+        for (int slot : all) {
+            if (!common.contains(slot) && !body.bound.contains(slot) && beside.contains(slot))
+                throw Refused{"a variable is bound by one branch of OR alone"};
+        }
+    }
+
+    static bool has_choice(BoundGroup const& group) {
+        return std::any_of(group.items.begin(), group.items.end(),
+                           [](BoundItem const& item) { return item.kind == BoundItem::Kind::alternatives; });
+    }
+
+    static bool is_within(BoundGroup const& group, BoundPattern const& pattern) {
+        return std::any_of(group.items.begin(), group.items.end(), [&](BoundItem const& item) {
+            return &item.pattern == &pattern ||
+                   std::any_of(item.groups.begin(), item.groups.end(),
+                               [&](BoundGroup const& inner) { return is_within(inner, pattern); });
+        });
     }
 
     bind::RuleSet const& rules_;

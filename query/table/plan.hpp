@@ -1,8 +1,9 @@
 // How rules are asked of fact tables: for each goal (a relation, and which of its parts the asker knows) the rules
 // whose heads fit, each body in an order fixed beforehand.
 //
-// Served: bodies of patterns on named relations, NOT, and ?x = ?y or ?x != ?y. Not served: recursion, OPTIONAL, OR,
-// symmetric relations, periods and sources as variables, other filters; whoever asks for those asks the solver.
+// Served: bodies of patterns on named relations, NOT, OR, and = or != between variables or with an entity. Not served:
+// recursion, OPTIONAL, symmetric relations that rules derive, periods and sources as variables, other filters;
+// whoever asks for those asks the solver.
 //
 // Threads: a PlanBook may be used from any. Lifetime: within its RuleSet's; plans stay good as long as the book.
 #pragma once
@@ -56,22 +57,26 @@ struct Step {
         check,     // one pattern on claimed facts, both ends known
         meet,      // patterns on claimed facts that have `slot` as their one open end: their lists are intersected
         list,      // one pattern, whatever it gives
-        equality,  // left and right
+        equality,  // of two variables, or of one with an entity
         negation,
+        choice,  // one branch or another
     };
     Kind kind = Kind::list;
     int slot = bind::kNoSlot;
     std::vector<PatternPlan> patterns;
-    bind::BoundTerm left;
-    bind::BoundTerm right;
+    int left = bind::kNoSlot;
+    int right = bind::kNoSlot;
+    Value const* entity = nullptr;  // in place of `right`
     bool equal = false;
-    GroupPlan inner;
+    std::vector<GroupPlan> inner;                    // the group under NOT; the branches
+    std::vector<std::vector<std::size_t>> premises;  // of each branch: the places that it fills
 };
 
 struct RulePlan {
     bind::BoundRule const* rule = nullptr;
     GroupPlan body;
-    std::size_t premises = 0;
+    std::size_t premises = 0;  // places; those of branches not taken stay empty
+    bool chooses = false;      // it has OR, so that one solution may come twice
 };
 
 struct GoalPlan {

@@ -54,13 +54,18 @@ std::vector<QualifierPair> Search<Calendar>::keys_of(PatternPlan const& plan, Tu
 
 template <typename Calendar>
 bool Search<Calendar>::equality(Step const& step, Frame const& frame) const {
-    TermId const left = value_of(step.left, frame);
-    TermId const right = value_of(step.right, frame);
-    for (TermId term : {left, right}) {  // equal dates may still be different days
-        if (static_cast<std::uint32_t>(term) >= bind::RuleSet::kFirstRuleTerm ||
-            !tables_.snapshot().term(term).is_entity())
-            throw Unserved{};
-    }
+    auto const entity = [&](int slot) -> Value const& {  // equal dates may still be different days
+        TermId const term = frame.slots[static_cast<std::size_t>(slot)];
+        if (static_cast<std::uint32_t>(term) >= bind::RuleSet::kFirstRuleTerm) throw Unserved{};
+        Value const& value = tables_.snapshot().term(term);
+        if (!value.is_entity()) throw Unserved{};
+        return value;
+    };
+    if (step.entity != nullptr) return (entity(step.left) == *step.entity) == step.equal;
+    entity(step.left);
+    entity(step.right);
+    TermId const left = frame.slots[static_cast<std::size_t>(step.left)];
+    TermId const right = frame.slots[static_cast<std::size_t>(step.right)];
     return (left == right) == step.equal;
 }
 
@@ -80,9 +85,22 @@ bool Search<Calendar>::solve(GroupPlan const& group, std::size_t at, Frame& fram
         case Step::Kind::equality:
             return !equality(step, frame) || solve(group, at + 1, frame, sink);
         case Step::Kind::negation: {
-            Days const found = found_by(step.inner, frame);
+            Days const found = found_by(step.inner.front(), frame);
             return within(~found, frame, [&] { return solve(group, at + 1, frame, sink); });
         }
+        case Step::Kind::choice:
+            return choice(group, at, frame, sink);
+    }
+    return true;
+}
+
+template <typename Calendar>
+bool Search<Calendar>::choice(GroupPlan const& group, std::size_t at, Frame& frame, Sink sink) {
+    Step const& step = group.steps[at];
+    for (std::size_t i = 0; i < step.inner.size(); ++i) {
+        bool const on = solve(step.inner[i], 0, frame, [&](Frame const&) { return solve(group, at + 1, frame, sink); });
+        for (std::size_t place : step.premises[i]) frame.premises[place] = {};
+        if (!on) return false;
     }
     return true;
 }
@@ -252,6 +270,7 @@ std::vector<reason::ConditionGroup> Search<Calendar>::conditions_of(RulePlan con
         if (reason::is_condition(head.label)) conditions.push_back({head.label, {value_of(head.value, frame)}});
     }
     for (std::size_t i = 0; i < rule.premises; ++i) {
+        if (frame.premises[i].empty()) continue;
         auto const& more = frame.premises[i].conditions();
         conditions.insert(conditions.end(), more.begin(), more.end());
     }
@@ -315,7 +334,10 @@ auto Search<Calendar>::tuples(GoalPlan const& goal, TermId subject, TermId objec
         Tuple& made = tuple(value_of(rule.rule->subject, frame), value_of(rule.rule->object, frame), std::move(pairs),
                             conditions_of(rule, frame));
         made.days = made.days | frame.days;
-        made.derivations.push_back(derivation_of(rule, frame));
+        Derivation derivation = derivation_of(rule, frame);
+        bool const twice = rule.chooses && std::any_of(made.derivations.begin(), made.derivations.end(),
+                                                       [&](auto const& d) { return d.same(derivation); });
+        if (!twice) made.derivations.push_back(std::move(derivation));
         return true;
     });
     return found;

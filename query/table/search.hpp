@@ -65,6 +65,7 @@ public:
         std::vector<reason::ConditionGroup> const& conditions() const {
             return tuple != nullptr ? tuple->conditions : table->keys(fact).conditions;
         }
+        bool empty() const { return table == nullptr && tuple == nullptr; }  ///< of a branch not taken
         friend bool operator==(Premise const&, Premise const&) = default;
     };
     struct Derivation {
@@ -72,6 +73,9 @@ public:
         std::vector<Premise> premises;
         std::vector<TermId> bindings;
         Days days;
+        bool same(Derivation const& other) const {
+            return rule == other.rule && premises == other.premises && bindings == other.bindings;
+        }
     };
     struct Tuple {
         RelationId relation{};
@@ -119,8 +123,9 @@ public:
     static Derivation derivation_of(RulePlan const& rule, Frame const& frame) {
         Derivation made;
         made.rule = rule.rule;
-        made.premises.assign(frame.premises.begin(),
-                             frame.premises.begin() + static_cast<std::ptrdiff_t>(rule.premises));
+        for (std::size_t i = 0; i < rule.premises; ++i) {
+            if (!frame.premises[i].empty()) made.premises.push_back(frame.premises[i]);
+        }
         made.bindings.assign(frame.slots.begin(),
                              frame.slots.begin() + static_cast<std::ptrdiff_t>(rule.rule->slots.names.size()));
         made.days = frame.days;
@@ -173,6 +178,7 @@ private:
     bool choose(GroupPlan const& group, std::size_t at, Meetings const& meetings,
                 std::array<std::uint8_t, kMostMeeting> const& nesting, std::size_t depth, Found const& found,
                 Frame& frame, Sink sink);
+    bool choice(GroupPlan const& group, std::size_t at, Frame& frame, Sink sink);
     bool list(GroupPlan const& group, std::size_t at, Frame& frame, Sink sink);
     bool list_tuples(GroupPlan const& group, std::size_t at, Frame& frame, Sink sink);
 

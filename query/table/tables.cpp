@@ -17,7 +17,7 @@ std::size_t relation_slots(Vocabulary const& vocabulary) {
 }
 
 bool same_facts(RelationDef const& left, RelationDef const& right) {
-    return left.one_at_a_time == right.one_at_a_time && left.keys == right.keys;
+    return left.one_at_a_time == right.one_at_a_time && left.symmetric == right.symmetric && left.keys == right.keys;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <tuple>
 
 using namespace kgq::law;
 
@@ -122,11 +123,20 @@ std::vector<std::string> const kAdditions{
     "?y NOT { ?a also_against_members true NOT { ?x party_to ?t } } }",
     "RULE either: ?x guarantees ?y {obligation: defence} WHEN { { ?x pact ?y } OR { ?y party_to ?u ; ?x member_of ?u } "
     "}",
+    "RULE or_else: ?x guarantees ?y {obligation: defence, via: ?a} WHEN { ?x != ?y ; { ?x member_of ?a ; ?a commits_to "
+    "defence } OR { ?x party_to ?a ; { ?x pact ?y } OR { ?y pact ?x } } OR { ?x member_of ?a } ; ?y member_of ?a NOT { "
+    "{ "
+    "?x suspends_obligations_to ?y } OR { ?x reserves ?a } } }",
+    "RULE friendly: ?x friend_of ?y WHEN { { ?x pact ?y } OR { ?x pact ?y } OR { ?y pact ?x ; ?x is_a state } }",
     "RULE circle: ?x guarantees ?y {obligation: defence} WHEN { ?z guarantees ?y {obligation: offence} ; ?x pact ?z }",
     "RULE leaguers: ?x guarantees ?y {obligation: defence, via: \"The League\"} WHEN { ?x member_of \"The League\" ; "
     "?y "
     "member_of \"The League\" ; ?x != ?y }",
     "RULE excluding: ?u excludes_attacker ?m WHEN { ?m party_to ?u ; ?m friend_of ?n }",
+    "RULE allied: ?x guarantees ?y {obligation: defence, via: ?a} WHEN { ?x aligned_with ?y {as: ?w} ; ?y member_of ?a "
+    "; "
+    "?y != C }",
+    "RULE at_odds: ?x guarantees ?y {obligation: offence} WHEN { ?x pact ?y NOT { ?x aligned_with ?z ; ?z = B } }",
     "RULE mates: ?x guarantees ?y {obligation: offence, via: ?a} WHEN { ?x member_of ?a {role: ?r} ; ?y member_of ?a "
     "{role: ?r} ; ?x != ?y }",
 };
@@ -144,6 +154,8 @@ std::string random_claim(Dice& dice) {
                                   x + " suspends_obligations_to " + y + " {under: P}",
                                   x + " reserves P" + (dice.chance(50) ? " {if: \"asked\"}" : ""),
                                   "P also_against_members true",
+                                  x + " aligned_with " + y + (dice.chance(50) ? " {as: entente}" : " {as: pact}"),
+                                  x + " aligned_with " + y + " {as: entente}",
                                   x + " is_a state",
                                   "B part_of X",
                                   "L name \"The League\"",
@@ -195,12 +207,18 @@ std::string differs(kgq::Database& database, Posed const& asked, std::map<std::s
     kgq::VerdictRow const& beside = proof->verdict();
     if (row_text(beside.verdict, beside.conditions, beside.periods) != expected)
         return asked.shown() + ": the proof's verdict differs";
-    std::string grounds;
-    std::string proofs;
-    for (kgq::Ground const& ground : whole.grounds) grounds += "\n    " + ground_text(ground);
+    if (whole.grounds.size() != proof->size()) return asked.shown() + ": other grounds";
+    std::vector<std::string> grounds;
+    std::vector<std::string> proofs;
+    for (kgq::Ground const& ground : whole.grounds) grounds.push_back("\n    " + ground_text(ground));
     for (std::size_t i = 0; i < proof->size(); ++i) {
         kgq::Ground const ground = proof->ground(i);
-        proofs += "\n    " + ground_text(ground);
+        proofs.push_back("\n    " + ground_text(ground));
+        // Strongest, then shortest, then by rule and instrument; those that agree in all that come in any order.
+        kgq::Ground const& there = whole.grounds[i];
+        if (std::tie(there.rule, there.via) != std::tie(ground.rule, ground.via) ||
+            there.facts.size() != ground.facts.size())
+            return asked.shown() + ": the grounds come in another order";
         std::string const via = proof->via(i) != nullptr ? proof->via(i)->plain() : "";
         std::size_t const claimed = static_cast<std::size_t>(
             std::count_if(ground.facts.begin(), ground.facts.end(), [](auto const& fact) { return !fact.assumed; }));
@@ -208,8 +226,14 @@ std::string differs(kgq::Database& database, Posed const& asked, std::map<std::s
             proof->periods(i) != ground.periods || proof->claims(i).size() != claimed)
             return asked.shown() + ": the ground and its words differ";
     }
-    if (grounds != proofs) return asked.shown() + "\n  grounds" + grounds + "\n  proofs" + proofs;
-    return {};
+    std::sort(grounds.begin(), grounds.end());
+    std::sort(proofs.begin(), proofs.end());
+    if (grounds == proofs) return {};
+    std::string text = asked.shown() + "\n  grounds";
+    for (std::string const& ground : grounds) text += ground;
+    text += "\n  proofs";
+    for (std::string const& proof_text : proofs) text += proof_text;
+    return text;
 }
 
 std::string const kMore =

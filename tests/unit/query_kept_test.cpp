@@ -56,6 +56,16 @@ TEST_CASE("a day is covered as long as its source has a claim", "[query][kept]")
     CHECK(verdict(database, question) == "uncertain");
 }
 
+TEST_CASE("a relation that is defined anew is read anew", "[query][kept]") {
+    auto database = with(R"(RELATION pact;
+        ASSERT { A is_a state; B is_a state; C is_a state; A pact B } SOURCE s1;
+        ASSERT { A pact C } SOURCE s2;
+        RULE by_pact: ?x guarantees ?y {obligation: defence} WHEN { ?x pact ?y };)");
+    CHECK(verdict(database, "GUARANTEE FROM A TO B") == "applies");
+    database.ask("RELATION pact {one_at_a_time: true}").value();  // now the sources contradict one another
+    CHECK(verdict(database, "GUARANTEE FROM A TO B") == "uncertain");
+}
+
 TEST_CASE("a verdict follows every commit, and an earlier view stays with its own", "[query][kept]") {
     auto database = with(R"(
         ASSERT { A is_a state; B is_a state; C is_a state; P is_a alliance; P commits_to defence } SOURCE s1;

@@ -3,7 +3,9 @@
 
 #include <kgq/database.hpp>
 
+#include <atomic>
 #include <optional>
+#include <thread>
 
 namespace {
 
@@ -116,6 +118,34 @@ TEST_CASE("rows refuse what answers refuse", "[query][rows]") {
     auto const other = view.rows("DESCRIBE Turkey");
     REQUIRE(!other);
     CHECK(other.error().kind == kgq::ErrorKind::usage);
+}
+
+TEST_CASE("rows are asked from many threads while one writes", "[query][rows]") {
+    kgq::Database database = small_database();
+    auto const find = database.prepare("FIND count(*) AS ?n WHERE { $m member_of NATO } ON 1960-01-01").value();
+    std::atomic<int> wrong{0};
+    {
+        std::vector<std::jthread> readers;
+        for (int reader = 0; reader < 3; ++reader) {
+            readers.emplace_back([&] {
+                for (int i = 0; i < 60; ++i) {
+                    auto const one = find.rows({{"m", kgq::Value::entity("Turkey")}});
+                    auto const text = database.view().rows("FIND ?m WHERE { ?m member_of NATO } ON 1990-01-01");
+                    auto const sum = database.view().rows("FIND count(*) WHERE { ?m member_of ?o } ON 1960-01-01");
+                    if (!one || one->value(0, 0) != kgq::Value::integer(1)) ++wrong;
+                    if (!text || text->size() < 3 || text->text(0, 0) != "Iceland") ++wrong;
+                    if (!sum || sum->size() != 1) ++wrong;
+                }
+            });
+        }
+        for (int i = 0; i < 5; ++i) {
+            std::string const state = "State" + std::to_string(i);
+            auto const done = database.ask("ASSERT { " + state + " is_a state; " + state +
+                                           " member_of NATO DURING 1980-01-01/.. } SOURCE unts");
+            if (!done) ++wrong;
+        }
+    }
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("a cell that is no value says what it is", "[query][rows]") {

@@ -240,13 +240,22 @@ TEST_CASE("the rules of guarantees are served from tables, and what is not says 
         refusal_with("RULE also: ?x guarantees ?y {obligation: defence} WHEN { ?x assures ?y NOT { ?x reserves ?z } }")
             .empty());
     CHECK(refusal_with("RULE other: ?x guarantees ?y {obligation: offence} WHEN { ?x aligned_with ?y }").empty());
-    CHECK(refusal_with("RULE allied: ?x guarantees ?y {obligation: defence} WHEN { ?x aligned_with ?y }") ==
-          "aligned_with is symmetric");
+    CHECK(refusal_with("RULE allied: ?x guarantees ?y {obligation: defence} WHEN { ?x aligned_with ?y ; ?y != state }")
+              .empty());
+    CHECK(refusal_with(
+              "RULE much: ?x guarantees ?y {obligation: defence} WHEN { ?x vetoes ?y DURING ?p ; days(?p) > 9 }") ==
+          "it reads periods or sources");
     CHECK(refusal_with("RULE passed_on: ?x guarantees ?z {obligation: defence} WHEN { ?x assures ?y ; ?y guarantees ?z "
                        "{obligation: defence} }") == "guarantees stands on itself");
     CHECK(refusal_with(
-              "RULE either: ?x guarantees ?y {obligation: defence} WHEN { { ?x assures ?y } OR { ?x vetoes ?y } }") ==
-          "it has OPTIONAL or OR");
+              "RULE either: ?x guarantees ?y {obligation: defence} WHEN { { ?x assures ?y } OR { ?x vetoes ?y } }")
+              .empty());
+    CHECK(refusal_with(
+              "RULE half: ?x guarantees ?y {obligation: defence} WHEN { { ?x assures ?y } OR { ?x vetoes ?y ; ?x "
+              "member_of ?o } NOT { ?o commits_to defence } }") == "a variable is bound by one branch of OR alone");
+    CHECK(refusal_with(
+              "RULE maybe: ?x guarantees ?y {obligation: defence} WHEN { ?x assures ?y OPTIONAL { ?x vetoes ?y } }") ==
+          "it has OPTIONAL");
     CHECK(refusal_with("RULE within: ?x guarantees ?y {obligation: defence} WHEN { ?x part_of ?y }") ==
           "part_of is transitive");
 }
