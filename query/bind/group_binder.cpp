@@ -307,8 +307,9 @@ BoundGroup bind_group(Place const& place, syntax::Group const& group, Slots& slo
     return bound;
 }
 
-void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind) {
-    std::set<int> bound;
+void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind,
+                   std::span<int const> known) {
+    std::set<int> bound(known.begin(), known.end());
     collect_bound_slots(group, bound);
     for (BoundItem const& item : group.items) {
         if (item.kind == BoundItem::Kind::optional && kind != ErrorKind::unsafe_rule)

@@ -6,8 +6,10 @@
 
 #include <kgq/database.hpp>
 #include <kgq/names.hpp>
+#include <span>
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -48,7 +50,8 @@ BoundExpr bind_expr(Place const& place, syntax::Expr const& expr, Slots& slots, 
 BoundGroup bind_group(Place const& place, syntax::Group const& group, Slots& slots);
 
 /// Throws unsafe_rule (for `what`, e.g. "rule mutual_defence") where a filter uses a variable that no positive pattern,
-/// nor an OPTIONAL, binds.
-void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind);
+/// nor an OPTIONAL, binds; `known` are bound from outside.
+void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind,
+                   std::span<int const> known = {});
 
 }  // namespace kgq::bind

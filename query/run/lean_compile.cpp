@@ -111,7 +111,7 @@ private:
         }
         auto why = columns::why_not(lean_.bound_, *lean_.stand_->catalog, known);
         if (why) throw NotLean{*why};
-        check_filters(place_, lean_.bound_, slots_, ErrorKind::type);
+        check_filters(place_, lean_.bound_, slots_, ErrorKind::type, known);
         lean_.group_ = columns::plan_group(lean_.bound_, *lean_.stand_->catalog, slots_.names.size(), known);
     }
 
