@@ -57,23 +57,27 @@ PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& v
       names_(recorder, bulk),
       first_number_(bulk.plain_count()),
       next_number_(first_number_),
-      made_(recorder.made_count()) {}
-
-bool PlainFacts::fits(Layout const& layout) {
-    return !layout.entities && layout.columns.size() <= kMostPlainColumns &&
-           std::none_of(layout.columns.begin(), layout.columns.end(),
-                        [](Column const& column) { return column.role == Role::qualifier; });
+      made_(recorder.made_count()) {
+    for (std::size_t i = 0; i < layout.columns.size(); ++i)
+        if (layout.columns[i].role == Role::qualifier) qualifier_columns_.push_back(i);
 }
+
+bool PlainFacts::fits(Layout const& layout) { return !layout.entities && layout.columns.size() <= kMostPlainColumns; }
 
 void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
     auto const subject = static_cast<std::size_t>(layout_.place(Role::subject));
     auto const object = static_cast<std::size_t>(layout_.place(Role::object));
     for (PlainRow& row : rows) {
-        row.prepared = row.count == layout_.columns.size() && read_days(row);
+        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row);
         if (!row.prepared) continue;
         row.subject_hash = PlainNames::hash(row.fields[subject]);
         row.object_hash = PlainNames::hash(row.fields[object]);
     }
+}
+
+bool PlainFacts::without_qualifiers(PlainRow const& row) const {
+    return std::all_of(qualifier_columns_.begin(), qualifier_columns_.end(),
+                       [&](std::size_t column) { return row.fields[column].empty(); });
 }
 
 void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other) {

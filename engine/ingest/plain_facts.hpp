@@ -43,6 +43,7 @@ public:
 
 private:
     bool read(PlainRow const& row, PlainClaim& claim);
+    bool without_qualifiers(PlainRow const& row) const;
     bool read_days(PlainRow& row) const;
     PlainNames::Relation const* relation_of(std::string_view name);
     void give_bits(PlainNames::Relation& relation);
@@ -59,6 +60,7 @@ private:
     Vocabulary const& vocabulary_;
     Layout const& layout_;
     std::string default_source_;
+    std::vector<std::size_t> qualifier_columns_;
     PlainNames names_;
     std::unordered_map<std::string, PlainNames::Relation> relations_;  // a null definition: not plain
     std::unordered_map<std::string, unsigned> subject_bits_;           // by what is asked

@@ -27,13 +27,16 @@ public:
         if (at_ == rows_.size()) return false;
         std::size_t const first = at_;
         do ++at_;
-        while (at_ < rows_.size() && (same_fact(rows_[at_ - 1], rows_[at_]) || dice_.chance(70)));
+        while (at_ < rows_.size() && (same_parties(rows_[at_ - 1], rows_[at_]) || dice_.chance(70)));
         fill(std::span(rows_).subspan(first, at_ - first), columns);
         return true;
     }
 
-    static bool same_fact(ClaimRow const& a, ClaimRow const& b) {
-        return a.subject == b.subject && a.object == b.object && a.keys == b.keys;
+    void fill_rest(ClaimColumns&) override {}  // all is there
+
+    static bool same_fact(ClaimRow const& a, ClaimRow const& b) { return same_parties(a, b) && a.keys == b.keys; }
+    static bool same_parties(ClaimRow const& a, ClaimRow const& b) {
+        return a.subject == b.subject && a.object == b.object;
     }
 
 private:
@@ -44,6 +47,7 @@ private:
         ids_.clear();
         kinds_.clear();
         columns = {};
+        columns.rows = rows.size();
         columns.exact = columns.dated_start = columns.keyless = columns.single = true;
         columns.source = rows.front().source;
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -89,7 +93,7 @@ private:
     std::vector<std::uint8_t> kinds_;
 };
 
-/// A snapshot whose columns are cut anywhere between facts. One thread's.
+/// A snapshot whose columns are cut anywhere between pairs of subject and object. One thread's.
 class CutSnapshot final : public kgq::Snapshot {
 public:
     CutSnapshot(std::shared_ptr<Snapshot const> whole, unsigned seed) : whole_(std::move(whole)), dice_(seed) {}
@@ -104,7 +108,7 @@ public:
         }
         auto const cut = [&](unsigned at) {
             std::size_t place = all.size() * at / parts;
-            while (place > 0 && place < all.size() && CutColumns::same_fact(all[place - 1], all[place])) ++place;
+            while (place > 0 && place < all.size() && CutColumns::same_parties(all[place - 1], all[place])) ++place;
             return static_cast<std::ptrdiff_t>(place);
         };
         return std::make_unique<CutColumns>(std::vector<ClaimRow>(all.begin() + cut(part), all.begin() + cut(part + 1)),
