@@ -55,15 +55,17 @@ void put_retractions(Changes& changes, BatchContent const& content) {
     }
 }
 
-void put_counts(Changes& changes, BatchContent const& content, StoredSnapshot const& base) {
+void put_counts(Changes& changes, BatchContent const& content, StoredSnapshot const& base,
+                std::map<RelationId, std::uint64_t>& counts) {
     std::map<RelationId, std::int64_t> growth;
     for (NewClaim const& claim : content.claims) ++growth[claim.row.relation];
     for (auto const& [relation, count] : content.plain.counts()) growth[relation] += static_cast<std::int64_t>(count);
     for (auto const& [id, record] : content.retracted) --growth[record.row.relation];
     for (auto const& [relation, by] : growth) {
         if (by == 0) continue;
-        changes.put(count_key(relation, content.transaction),
-                    write_number(base.claim_count(relation) + static_cast<std::uint64_t>(by)));
+        std::uint64_t const count = base.claim_count(relation) + static_cast<std::uint64_t>(by);
+        changes.put(count_key(relation, content.transaction), write_number(count));
+        counts[relation] = count;
     }
 }
 
@@ -105,11 +107,13 @@ StoredSnapshot::State lay_out(BatchContent const& content, StoredSnapshot const&
     StoredSnapshot::State state = before.state();
     put_qualifier_sets(changes, content.qualifier_sets, before.at().qualifier_sets_end);
     put_retractions(changes, content);
-    put_counts(changes, content, before);
+    put_counts(changes, content, before, state.counts);
     if (content.log) {
         put_vocabulary(changes, *content.log, *before.log());
         state.log = content.log;
         state.vocabulary = std::make_shared<Vocabulary const>(content.log->as_of(content.transaction));
+        for (RelationDef const& relation : state.vocabulary->relations())
+            state.counts.try_emplace(relation.id, before.claim_count(relation.id));
     }
     state.at = transaction_record(content, before.at());
     changes.put(transaction_key(state.at.info.id), write_transaction(state.at));

@@ -31,6 +31,17 @@ std::shared_ptr<VocabularyLog const> read_log(Rocks const& rocks, std::shared_pt
     return log;
 }
 
+std::uint64_t read_count(Rocks const& rocks, std::shared_ptr<Pin const> pin, RelationId relation,
+                         TransactionId transaction) {
+    Cursor cursor = rocks.cursor(std::move(pin));
+    std::string const key = count_key(relation, transaction);
+    cursor.seek_for_previous(key);
+    constexpr std::size_t kRelationSize = 1 + 2;
+    if (!cursor.valid() || cursor.key().substr(0, kRelationSize) != std::string_view(key).substr(0, kRelationSize))
+        return 0;
+    return read_number(cursor.value(), "the count of relation " + std::to_string(static_cast<unsigned>(relation)));
+}
+
 // What was committed since the last fold: rows from their records, and retractions that no segment has applied.
 void read_delta(Files const& files, std::shared_ptr<Pin const> pin, TransactionRecord const& at, Layout& layout) {
     std::vector<ClaimRow> rows;
@@ -83,6 +94,8 @@ std::shared_ptr<StoredSnapshot const> StoredSnapshot::newest(std::shared_ptr<Fil
     state.log = read_log(*files->rocks, state.pin, state.at.vocabulary_end);
     state.vocabulary = std::make_shared<Vocabulary const>(state.log->as_of(state.at.info.id));
     state.layout = read_layout(*files, state.pin, state.at);
+    for (RelationDef const& relation : state.vocabulary->relations())
+        state.counts[relation.id] = read_count(*files->rocks, state.pin, relation.id, state.at.info.id);
     return std::make_shared<StoredSnapshot>(std::move(files), std::move(state), false);
 }
 
@@ -103,8 +116,10 @@ Result<std::shared_ptr<Snapshot const>> StoredSnapshot::as_of(TransactionId tran
                                                "; the last one is " + std::to_string(at().info.id));
     }
     State earlier = state_;
+    earlier.counts.clear();
     earlier.at = read_transaction_record(transaction);
-    earlier.vocabulary = std::make_shared<Vocabulary const>(log()->as_of(transaction));
+    if (!log()->same_at(transaction, at().info.id))
+        earlier.vocabulary = std::make_shared<Vocabulary const>(log()->as_of(transaction));
     return std::shared_ptr<Snapshot const>(std::make_shared<StoredSnapshot>(files_, std::move(earlier), true));
 } catch (Error const& error) {
     return error;
@@ -230,13 +245,8 @@ std::vector<TransactionInfo> StoredSnapshot::transactions() const {
 }
 
 std::uint64_t StoredSnapshot::claim_count(RelationId relation) const {
-    Cursor cursor = files_->rocks->cursor(pin());
-    std::string const key = count_key(relation, at().info.id);
-    cursor.seek_for_previous(key);
-    constexpr std::size_t kRelationSize = 1 + 2;
-    if (!cursor.valid() || cursor.key().substr(0, kRelationSize) != std::string_view(key).substr(0, kRelationSize))
-        return 0;
-    return read_number(cursor.value(), "the count of relation " + std::to_string(static_cast<unsigned>(relation)));
+    auto const known = state_.counts.find(relation);
+    return known != state_.counts.end() ? known->second : read_count(*files_->rocks, pin(), relation, at().info.id);
 }
 
 }  // namespace kgq::storage

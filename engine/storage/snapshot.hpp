@@ -13,6 +13,7 @@
 #include "engine/storage/statements.hpp"
 #include "engine/storage/vocabulary_log.hpp"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -67,6 +68,7 @@ public:
         std::shared_ptr<Vocabulary const> vocabulary;
         std::shared_ptr<Layout const> layout;
         TransactionRecord at;
+        std::map<RelationId, std::uint64_t> counts;  // live claims of relations, as far as commits have told
     };
     StoredSnapshot(std::shared_ptr<Files> files, State state, bool past);
 

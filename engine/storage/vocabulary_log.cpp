@@ -142,6 +142,12 @@ bool VocabularyLog::same_as(VocabularyLog const& earlier) const {
         [](VocabularyEntry const& left, VocabularyEntry const& right) { return left.dropped == right.dropped; });
 }
 
+bool VocabularyLog::same_at(TransactionId earlier, TransactionId later) const {
+    return std::all_of(entries_.begin(), entries_.end(), [&](VocabularyEntry const& entry) {
+        return entry.stands_at(earlier) == entry.stands_at(later);
+    });
+}
+
 Vocabulary VocabularyLog::as_of(TransactionId transaction) const {
     Vocabulary vocabulary;
     for (VocabularyEntry const& entry : entries_) {

@@ -37,6 +37,8 @@ public:
     bool same_as(VocabularyLog const& earlier) const;
 
     Vocabulary as_of(TransactionId transaction) const;
+    /// Whether it was the same after both transactions.
+    bool same_at(TransactionId earlier, TransactionId later) const;
 
     /// Notes a definition by `transaction`. One that says the same as what stands (or stood until this transaction)
     /// changes nothing.
