@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <fstream>
 #include <random>
-#include <sstream>
 #include <tuple>
 
 namespace kgq::reference {
@@ -336,10 +335,14 @@ std::string json(Result<Answer> answer) {
     return render(*answer, options);
 }
 
-std::string read_all(std::string const& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
+/// An export goes by claims in order of recording; a load may number its claims in any order.
+std::string lines_of(std::string const& file) {
+    Lines lines;
+    std::ifstream text(file, std::ios::binary);
+    for (std::string line; std::getline(text, line);) lines.push_back(line + "\n");
+    std::string all;
+    for (std::string const& line : sorted(std::move(lines))) all += line;
+    return all;
 }
 
 std::string unequal(std::string const& statement, std::string const& plain, std::string const& packed) {
@@ -368,9 +371,9 @@ std::string Both::ask(std::string const& statement) {
 std::string Both::ask_export(std::string const& file, std::string const& rest) {
     std::string const statement = "EXPORT " + quote(file) + " " + rest;
     std::string plain = json(plain_.ask(statement));
-    plain += read_all(file);
+    plain += lines_of(file);
     std::string packed = json(packed_.ask(statement));
-    packed += read_all(file);
+    packed += lines_of(file);
     return unequal(statement, plain, packed);
 }
 

@@ -77,7 +77,7 @@ std::string Script::period() {
             return "../" + date();
         default: {
             std::string const from = date();
-            return from + "/" + pick({"2001-12-31", "2002", "2004-05", "2010-01-01", day()});
+            return from + "/" + (chance_(20) == 0 ? day() : pick({"2001-12-31", "2002", "2004-05", "2010-01-01"}));
         }
     }
 }
