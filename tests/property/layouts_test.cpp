@@ -37,7 +37,7 @@ std::string play(unsigned seed, std::string const& folder) {
             if (std::string different = both.ask(script.question(both.last())); !different.empty())
                 return so_far + different;
     }
-    for (std::string const format : {"csv", "jsonl", "ntriples"})
+    for (std::string const format : {"csv", "jsonl"})
         if (std::string different =
                 both.ask_export(folder + "/all." + format, "AS " + format + script.scope(both.last()));
             !different.empty())

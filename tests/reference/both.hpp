@@ -37,6 +37,7 @@ private:
     Store* packed_store_;
     Database plain_;
     Database packed_;
+    bool loaded_ = false;  // a file, since when claims may be numbered otherwise
 };
 
 }  // namespace kgq::reference

@@ -14,7 +14,7 @@ std::string two(unsigned n) { return (n < 10 ? "0" : "") + number(n); }
 }  // namespace
 
 Script::Script(std::function<unsigned(unsigned)> chance, std::string folder)
-    : chance_(std::move(chance)), folder_(std::move(folder)) {}
+    : chance_(std::move(chance)), folder_(std::move(folder)), loads_(chance_(2) == 0) {}
 
 std::vector<std::string> Script::opening() const {
     std::vector<std::string> statements{"KIND minor {under: state}",
@@ -193,8 +193,7 @@ std::string Script::change() {
         case 4:
             return rule();
         case 5:
-        case 6:
-            return load();
+            return loads_ ? load() : rule();
         default: {
             std::string facts;
             for (unsigned left = 1 + chance_(chance_(6) == 0 ? 40 : 6); left > 0; --left) {

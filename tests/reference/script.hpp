@@ -40,6 +40,7 @@ private:
 
     std::function<unsigned(unsigned)> chance_;
     std::string folder_;
+    bool loads_;                      // files, in about half of all scripts
     std::vector<std::string> facts_;  // asserted so far
 };
 
