@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <unordered_set>
 
 #include "engine/ingest/columns.hpp"
@@ -173,19 +174,30 @@ private:
             facts->note_others();
         };
         PlainReader reader(from.path);
-        std::vector<PlainRow> rows(kChunkRows);
-        reader.next(std::span(rows).first(1));  // the header
-        for (std::size_t count = 0; (count = reader.next(rows)) > 0;) {
+        PlainBatch now;
+        PlainBatch next;
+        bool more = reader.next(now);
+        if (more) now.rows.erase(now.rows.begin());  // the header
+        if (more) facts->prepare(now.rows);
+        while (more) {
+            // The other core reads the next batch meanwhile.
+            auto reading_on = std::async(std::launch::async, [&] {
+                bool const read = reader.next(next);
+                if (read) facts->prepare(next.rows);
+                return read;
+            });
             std::size_t others = 0;
-            facts->add(std::span(rows).first(count), [&](PlainRow const& plain) {
+            facts->add(now.rows, [&](PlainRow const& plain) {
                 ReadRow& row = chunk.emplace_back(file, ReadRow()).second;
                 row.row = csv_row(plain);
                 row.problem = read_row(row.row, how, from.path, row.facts);
                 ++others;
             });
-            report_.rows += count - others;
+            report_.rows += now.rows.size() - others;
             if (chunk.size() >= kChunkRows) record_chunk();
-            progress(reader.bytes_read());
+            progress(now.end);
+            more = reading_on.get();
+            std::swap(now, next);
         }
         record_chunk();
         bytes_done_ += from.size;

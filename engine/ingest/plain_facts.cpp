@@ -57,32 +57,42 @@ PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& v
       names_(recorder, bulk),
       first_number_(bulk.plain_count()),
       next_number_(first_number_),
-      made_(recorder.made_count()) {}
+      made_(recorder.made_count()) {
+    for (std::size_t i = 0; i < layout.columns.size(); ++i)
+        if (layout.columns[i].role == Role::qualifier) qualifier_columns_.push_back(i);
+}
 
-bool PlainFacts::fits(Layout const& layout) {
-    return !layout.entities && layout.columns.size() <= kMostPlainColumns &&
-           std::none_of(layout.columns.begin(), layout.columns.end(),
-                        [](Column const& column) { return column.role == Role::qualifier; });
+bool PlainFacts::fits(Layout const& layout) { return !layout.entities && layout.columns.size() <= kMostPlainColumns; }
+
+void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
+    auto const subject = static_cast<std::size_t>(layout_.place(Role::subject));
+    auto const object = static_cast<std::size_t>(layout_.place(Role::object));
+    for (PlainRow& row : rows) {
+        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row);
+        if (!row.prepared) continue;
+        row.subject_hash = PlainNames::hash(row.fields[subject]);
+        row.object_hash = PlainNames::hash(row.fields[object]);
+    }
+}
+
+bool PlainFacts::without_qualifiers(PlainRow const& row) const {
+    return std::all_of(qualifier_columns_.begin(), qualifier_columns_.end(),
+                       [&](std::size_t column) { return row.fields[column].empty(); });
 }
 
 void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other) {
-    auto const subject_column = static_cast<std::size_t>(layout_.place(Role::subject));
-    auto const object_column = static_cast<std::size_t>(layout_.place(Role::object));
-    std::array<std::uint64_t, 64> subjects;
-    std::array<std::uint64_t, 64> objects;
-    for (; !rows.empty(); rows = rows.subspan(std::min<std::size_t>(rows.size(), subjects.size()))) {
-        std::size_t const count = std::min<std::size_t>(rows.size(), subjects.size());
-        for (std::size_t i = 0; i < count; ++i) {
-            if (rows[i].count != layout_.columns.size()) continue;
-            subjects[i] = PlainNames::hash(rows[i].fields[subject_column]);
-            objects[i] = PlainNames::hash(rows[i].fields[object_column]);
-            names_.prefetch(subjects[i]);
-            names_.prefetch(objects[i]);
+    constexpr std::size_t kAhead = 64;
+    for (; !rows.empty(); rows = rows.subspan(std::min(rows.size(), kAhead))) {
+        std::size_t const count = std::min(rows.size(), kAhead);
+        for (PlainRow const& row : rows.first(count)) {
+            if (!row.prepared) continue;
+            names_.prefetch(row.subject_hash);
+            names_.prefetch(row.object_hash);
         }
         claims_.clear();
         for (std::size_t i = 0; i < count; ++i) {
             PlainClaim claim;
-            if (rows[i].count != layout_.columns.size() || !read(rows[i], subjects[i], objects[i], claim)) {
+            if (!rows[i].prepared || !read(rows[i], claim)) {
                 other(rows[i]);
                 continue;
             }
@@ -107,9 +117,10 @@ void PlainFacts::note_others() {
     names_.ask_again();
 }
 
-bool PlainFacts::read(PlainRow const& row, std::uint64_t subject_hash, std::uint64_t object_hash, PlainClaim& claim) {
+bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     auto const cell = [&](Role role) { return row.fields[static_cast<std::size_t>(layout_.place(role))]; };
-    if (!read_days(row, claim)) return false;
+    claim.first = row.first;
+    claim.last = row.last;
     PlainNames::Relation const* const relation = relation_of(cell(Role::relation));
     if (!relation) return false;
     std::string_view const source = layout_.has(Role::source) ? cell(Role::source) : std::string_view();
@@ -118,9 +129,9 @@ bool PlainFacts::read(PlainRow const& row, std::uint64_t subject_hash, std::uint
     std::string_view const object = cell(Role::object);
     if (subject.empty() || object.empty()) return false;
     claim.relation = relation->definition->id;
-    claim.subject = names_.subject(*relation, names_.of(subject, subject_hash));
+    claim.subject = names_.subject(*relation, names_.of(subject, row.subject_hash));
     if (claim.subject == kNoTerm) return false;
-    claim.object = names_.object(*relation, names_.of(object, object_hash));
+    claim.object = names_.object(*relation, names_.of(object, row.object_hash));
     if (claim.object == kNoTerm) return false;
     if (relation->definition->symmetric && object < subject) std::swap(claim.subject, claim.object);
     if (recorder_.made_count() != made_) {
@@ -131,7 +142,7 @@ bool PlainFacts::read(PlainRow const& row, std::uint64_t subject_hash, std::uint
     return true;
 }
 
-bool PlainFacts::read_days(PlainRow const& row, PlainClaim& claim) const {
+bool PlainFacts::read_days(PlainRow& row) const {
     auto const cell = [&](Role role) { return row.fields[static_cast<std::size_t>(layout_.place(role))]; };
     std::string_view from = "..";
     std::string_view until = "..";
@@ -148,9 +159,9 @@ bool PlainFacts::read_days(PlainRow const& row, PlainClaim& claim) const {
         if (layout_.has(Role::until)) until = cell(Role::until);
         if (layout_.has(Role::from) != layout_.has(Role::until)) return false;
     }
-    if (from != ".." && !read_day(from, claim.first)) return false;
-    if (until != ".." && !read_day(until, claim.last)) return false;
-    return claim.first <= claim.last;
+    if (from != ".." && !read_day(from, row.first)) return false;
+    if (until != ".." && !read_day(until, row.last)) return false;
+    return row.first <= row.last;
 }
 
 PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {

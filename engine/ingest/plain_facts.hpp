@@ -30,7 +30,9 @@ public:
     /// Whether the columns allow plain claims at all.
     static bool fits(Layout const& layout);
 
-    /// Adds what is plain of the rows; calls `other` for each that is not.
+    /// What can be done with rows before their names are looked at: days and hashes. Safe from any thread.
+    void prepare(std::vector<PlainRow>& rows) const;
+    /// Adds what is plain of prepared rows; calls `other` for each that is not.
     void add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other);
     /// To be called when `other` has recorded rows.
     void note_others();
@@ -40,8 +42,9 @@ public:
     bool owns(std::uint32_t number) const { return number >= first_number_ && number < next_number_; }
 
 private:
-    bool read(PlainRow const& row, std::uint64_t subject_hash, std::uint64_t object_hash, PlainClaim& claim);
-    bool read_days(PlainRow const& row, PlainClaim& claim) const;
+    bool read(PlainRow const& row, PlainClaim& claim);
+    bool without_qualifiers(PlainRow const& row) const;
+    bool read_days(PlainRow& row) const;
     PlainNames::Relation const* relation_of(std::string_view name);
     void give_bits(PlainNames::Relation& relation);
     bool read_source(std::string_view name, PlainClaim& claim);
@@ -57,6 +60,7 @@ private:
     Vocabulary const& vocabulary_;
     Layout const& layout_;
     std::string default_source_;
+    std::vector<std::size_t> qualifier_columns_;
     PlainNames names_;
     std::unordered_map<std::string, PlainNames::Relation> relations_;  // a null definition: not plain
     std::unordered_map<std::string, unsigned> subject_bits_;           // by what is asked

@@ -10,6 +10,7 @@ namespace kgq::ingest {
 namespace {
 
 constexpr std::size_t kChunk = 1u << 22;
+constexpr std::size_t kBatchBytes = 1u << 19;  // stays in the second cache until it is used
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 std::ifstream opened(std::string const& path) {
@@ -89,55 +90,45 @@ PlainLook look_over(std::string const& path) {
     return look;
 }
 
-PlainReader::PlainReader(std::string const& path) : path_(path), file_(opened(path)) {
-    refill();
-    if (buffer_.starts_with(kMark)) at_ = kMark.size();
-}
+PlainReader::PlainReader(std::string const& path) : path_(path), file_(opened(path)) {}
 
-/// Keeps what is left and reads on behind it.
-bool PlainReader::refill() {
-    if (ended_) return false;
-    bytes_before_ += at_;
-    buffer_.erase(0, at_);
-    at_ = 0;
-    std::size_t const kept = buffer_.size();
-    buffer_.resize(kept + kChunk);
-    file_.read(buffer_.data() + kept, static_cast<std::streamsize>(kChunk));
-    buffer_.resize(kept + static_cast<std::size_t>(file_.gcount()));
-    if (file_.bad()) throw Error(ErrorKind::io, "the file " + path_ + " cannot be read to its end");
-    ended_ = !file_;
-    return true;
-}
-
-/// False where the buffer has no whole line; at the end of the file the last one needs no line end.
-bool PlainReader::next_line(std::string_view& line) {
-    std::string_view const left = std::string_view(buffer_).substr(at_);
-    void const* const found = std::memchr(left.data(), '\n', left.size());
-    if (!found && !(ended_ && !left.empty())) return false;
-    std::size_t const size =
-        found ? static_cast<std::size_t>(static_cast<char const*>(found) - left.data()) : left.size();
-    line = left.substr(0, size);
-    at_ += size + (found ? 1 : 0);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    ++line_;
-    return true;
-}
-
-std::size_t PlainReader::next(std::span<PlainRow> rows) {
-    std::size_t count = 0;
-    while (count < rows.size()) {
-        std::string_view line;
-        if (!next_line(line)) {
-            if (count > 0 || !refill()) break;  // the views must stay good
-            continue;
+bool PlainReader::next(PlainBatch& batch) {
+    batch.rows.clear();
+    while (batch.rows.empty()) {
+        if (!file_ && tail_.empty()) return false;
+        batch.bytes = std::move(tail_);
+        tail_.clear();
+        std::size_t const kept = batch.bytes.size();
+        batch.bytes.resize(kept + kBatchBytes);
+        file_.read(batch.bytes.data() + kept, static_cast<std::streamsize>(kBatchBytes));
+        batch.bytes.resize(kept + static_cast<std::size_t>(file_.gcount()));
+        if (file_.bad()) throw Error(ErrorKind::io, "the file " + path_ + " cannot be read to its end");
+        if (file_) {                                                // there is more: the last line waits for its end
+            std::size_t const whole = batch.bytes.rfind('\n') + 1;  // 0 where there is no line end
+            tail_ = batch.bytes.substr(whole);
+            batch.bytes.resize(whole);
         }
-        PlainRow& row = rows[count];
-        split(line, row);
-        if (row.count == 1 && row.fields[0].empty()) continue;
-        row.line = line_;
-        ++count;
+        split_lines(batch);
+        read_ += batch.bytes.size();
+        batch.end = read_;
     }
-    return count;
+    return true;
+}
+
+void PlainReader::split_lines(PlainBatch& batch) {
+    std::string_view left(batch.bytes);
+    if (read_ == 0 && left.starts_with(kMark)) left.remove_prefix(kMark.size());
+    while (!left.empty()) {
+        std::size_t const size = std::min(left.find('\n'), left.size());
+        std::string_view line = left.substr(0, size);
+        left.remove_prefix(std::min(size + 1, left.size()));
+        ++line_;
+        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+        PlainRow& row = batch.rows.emplace_back();
+        split(line, row);
+        row.line = line_;
+        if (row.count == 1 && row.fields[0].empty()) batch.rows.pop_back();
+    }
 }
 
 }  // namespace kgq::ingest

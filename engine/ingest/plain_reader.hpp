@@ -1,15 +1,17 @@
 // Rows of a file without quotes, a chunk of the disk at a time, as views of its bytes: a quick way past CsvReader for
 // files that need nothing of it. Private to engine/ingest.
 //
-// Threads: one at a time. Lifetime: the views are good until the next call.
+// Threads: one at a time. Lifetime: the views are good as long as their batch is not filled again.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <fstream>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include <kgq/date.hpp>
 
 #include "engine/ingest/csv_reader.hpp"
 
@@ -22,6 +24,19 @@ struct PlainRow {
     std::array<std::string_view, kMostPlainColumns> fields;  ///< without the blanks around them
     std::size_t count = 0;                                   ///< of fields; more than the array has are counted only
     int line = 0;
+    // What PlainFacts::prepare makes of it:
+    bool prepared = false;  ///< its days are exact or open, and it has as many fields as the header
+    Day first = kFirstDay;
+    Day last = kLastDay;
+    std::uint64_t subject_hash = 0;
+    std::uint64_t object_hash = 0;
+};
+
+/// Rows with the bytes that they are views of.
+struct PlainBatch {
+    std::string bytes;
+    std::vector<PlainRow> rows;
+    std::uint64_t end = 0;  ///< bytes of the file read with it and before it
 };
 
 /// The row as CsvReader gives it.
@@ -40,21 +55,17 @@ public:
     /// Errors (thrown): io.
     explicit PlainReader(std::string const& path);
 
-    /// Fills rows from the next lines that are not blank; how many, 0 at the end.
-    std::size_t next(std::span<PlainRow> rows);
-    std::uint64_t bytes_read() const { return bytes_before_ + at_; }
+    /// Fills the batch with the next lines that are not blank, about half a megabyte of them; false at the end.
+    bool next(PlainBatch& batch);
 
 private:
-    bool refill();
-    bool next_line(std::string_view& line);
+    void split_lines(PlainBatch& batch);
 
     std::string path_;
     std::ifstream file_;
-    std::string buffer_;
-    std::size_t at_ = 0;
-    std::uint64_t bytes_before_ = 0;
+    std::string tail_;  // of the last line read, which is not whole yet
+    std::uint64_t read_ = 0;
     int line_ = 0;
-    bool ended_ = false;
 };
 
 }  // namespace kgq::ingest

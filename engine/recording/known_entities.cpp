@@ -31,7 +31,8 @@ KnownEntities::KnownEntities(std::shared_ptr<Snapshot const> base) : base_(std::
 
 bool KnownEntities::store_may_know(std::string const& name) {
     constexpr std::uint64_t kSmall = 50'000;
-    if (base_->term_count() > kSmall) return true;
+    constexpr int kFewNames = 256;  // a handful is looked for one by one
+    if (base_->term_count() > kSmall || ++names_asked_ < kFewNames) return true;
     if (!folded_) {
         folded_.emplace();
         base_->visit_folded({}, [&](TermId, Value const& value) {

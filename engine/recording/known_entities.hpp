@@ -58,6 +58,7 @@ private:
     void add_bearer(Step step, std::string key, std::string const& id, DayRange days);
 
     std::shared_ptr<Snapshot const> base_;
+    int names_asked_ = 0;
     std::optional<std::unordered_set<std::string>> folded_;  // all that the store has, where it is small
     std::optional<std::vector<names::BareCode>> codes_;
     std::unordered_map<std::string, std::vector<std::string>> answers_;

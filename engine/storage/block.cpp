@@ -127,42 +127,47 @@ std::pair<std::size_t, std::size_t> RowBlock::range(TermId first, TermId second)
     return {begin, follow().lower_bound(begin, end, tail + 1)};
 }
 
-void RowBlock::unpack(Space& space, ClaimColumns& columns) const {
-    RowColumns& to = space.columns;
-    auto const unpack_into = [this](auto& vector, auto const& column) {
-        vector.resize(size_);
-        column.unpack(vector);
-    };
-    unpack_into(to.subjects, subjects_);
-    unpack_into(to.objects, objects_);
-    unpack_into(to.sources, sources_);
-    unpack_into(to.keys, keys_);
-    unpack_into(to.notes, notes_);
-    unpack_into(to.end_kinds, end_kinds_);
-    unpack_into(to.ids, ids_);
-    unpack_into(to.earliest_starts, earliest_starts_);
-    unpack_into(to.latest_ends, latest_ends_);
-    if (!exact_) {
-        unpack_into(to.latest_starts, latest_starts_);
-        unpack_into(to.earliest_ends, earliest_ends_);
-    }
-    space.end_kinds.assign(to.end_kinds.begin(), to.end_kinds.end());
-    columns.subjects = to.subjects;
-    columns.objects = to.objects;
-    columns.sources = to.sources;
-    columns.keys = to.keys;
-    columns.notes = to.notes;
-    columns.ids = to.ids;
-    columns.end_kinds = space.end_kinds;
-    columns.earliest_starts = to.earliest_starts;
-    columns.latest_ends = to.latest_ends;
-    columns.latest_starts = exact_ ? columns.earliest_starts : std::span<Day const>(to.latest_starts);
-    columns.earliest_ends = exact_ ? columns.latest_ends : std::span<Day const>(to.earliest_ends);
+namespace {
+
+template <typename Number, typename Column>
+std::span<Number const> unpacked(std::vector<Number>& to, Column const& column, std::size_t size) {
+    to.resize(size);
+    column.unpack(to);
+    return to;
+}
+
+}  // namespace
+
+void RowBlock::unpack(Space& space, ColumnSet set, ClaimColumns& columns) const {
+    columns.rows = size_;
     columns.exact = exact_;
     columns.single = single_;
     columns.keyless = keys_.constant() && keys_.base() == 0;
     columns.dated_start = dated_start_;
     columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
+    unpack_days(space.columns, columns);
+    if (set == ColumnSet::days) return;
+    columns.subjects = unpacked(space.columns.subjects, subjects_, size_);
+    columns.objects = unpacked(space.columns.objects, objects_, size_);
+    if (set == ColumnSet::all) unpack_rest(space, columns);
+}
+
+void RowBlock::unpack_days(RowColumns& to, ClaimColumns& columns) const {
+    columns.earliest_starts = unpacked(to.earliest_starts, earliest_starts_, size_);
+    columns.latest_ends = unpacked(to.latest_ends, latest_ends_, size_);
+    columns.latest_starts = exact_ ? columns.earliest_starts : unpacked(to.latest_starts, latest_starts_, size_);
+    columns.earliest_ends = exact_ ? columns.latest_ends : unpacked(to.earliest_ends, earliest_ends_, size_);
+}
+
+void RowBlock::unpack_rest(Space& space, ClaimColumns& columns) const {
+    RowColumns& to = space.columns;
+    columns.sources = unpacked(to.sources, sources_, size_);
+    columns.keys = unpacked(to.keys, keys_, size_);
+    columns.notes = unpacked(to.notes, notes_, size_);
+    columns.ids = unpacked(to.ids, ids_, size_);
+    (void)unpacked(to.end_kinds, end_kinds_, size_);
+    space.end_kinds.assign(to.end_kinds.begin(), to.end_kinds.end());
+    columns.end_kinds = space.end_kinds;
 }
 
 }  // namespace kgq::storage

@@ -46,6 +46,7 @@ public:
     std::size_t size() const { return size_; }
     std::size_t byte_count() const { return bytes_.size(); }
     void row(std::size_t position, ClaimRow& row) const;  ///< all but the relation
+    bool single() const { return single_; }               ///< no fact has two claims
     TransactionId retracted(std::size_t position) const { return history_ ? retracted_.at(position) : 0; }
 
     /// Subject (by_subject) or object of a row, and the other one.
@@ -62,11 +63,13 @@ public:
         RowColumns columns;
         std::vector<std::uint8_t> end_kinds;
     };
-    /// All rows as columns; spans into `space`.
-    void unpack(Space& space, ClaimColumns& columns) const;
+    /// The rows as columns, spans into `space`: what is true of all rows, and the columns of the set.
+    void unpack(Space& space, ColumnSet set, ClaimColumns& columns) const;
 
 private:
     RowBlock() = default;
+    void unpack_days(RowColumns& to, ClaimColumns& columns) const;
+    void unpack_rest(Space& space, ClaimColumns& columns) const;
     PackedColumn const& lead() const { return order_ == ColumnOrder::by_subject ? subjects_ : objects_; }
     PackedColumn const& follow() const { return order_ == ColumnOrder::by_subject ? objects_ : subjects_; }
 

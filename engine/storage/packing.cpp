@@ -66,15 +66,20 @@ void pack(std::string& bytes, std::span<std::uint64_t const> values) {
     std::size_t const start = bytes.size();
     std::size_t const size = (values.size() * width + 7) / 8;
     bytes.resize(start + size + kPadding);
-    char* const out = bytes.data() + start;
-    std::size_t bit = 0;
-    for (std::uint64_t const value : values) {
-        std::uint64_t word;
-        std::memcpy(&word, out + bit / 8, sizeof word);
-        word |= (value - base) << (bit % 8);
-        std::memcpy(out + bit / 8, &word, sizeof word);
-        bit += width;
+    char* out = bytes.data() + start;
+    std::uint64_t pending = 0;  // bits not written yet, the lowest `filled` of them
+    unsigned filled = 0;
+    for (std::size_t i = 0; width > 0 && i < values.size(); ++i) {
+        std::uint64_t const number = values[i] - base;
+        pending |= number << filled;
+        filled += width;
+        if (filled < 64) continue;
+        std::memcpy(out, &pending, sizeof pending);
+        out += sizeof pending;
+        filled -= 64;
+        pending = number >> (width - filled);
     }
+    std::memcpy(out, &pending, sizeof pending);
     bytes.resize(start + size);
 }
 

@@ -156,66 +156,123 @@ bool RelationWalk::skip_block_outside(DayRange window) {
 
 namespace {
 
-// Of a segment's part; returns whether there were any.
-void gather_from(Segment::Part const& part, std::span<Tombstone const> tombstones, Sight const& sight, TermId first,
-                 TermId second, std::vector<ClaimRow>& rows) {
-    std::vector<std::uint64_t> const& heads = part.directory().heads;
-    std::uint64_t const last_head = head_of(first, second == kNoTerm ? static_cast<TermId>(~std::uint32_t{0}) : second);
-    for (std::size_t number = part.block_with(first, second); number < heads.size() && heads[number] <= last_head;
-         ++number) {
-        RowBlock const& block = part.block(number);
-        auto const [begin, end] = block.range(first, second);
-        for (std::size_t position = begin; position < end; ++position) {
-            ClaimRow& row = rows.emplace_back();
-            row.relation = part.directory().relation;
-            block.row(position, row);
-            TransactionId retracted = block.retracted(position);
-            if (retracted == 0 && !tombstones.empty()) retracted = retracted_by(tombstones, row.id);
-            if (!sight.sees(row.id, retracted)) rows.pop_back();
+// Appends rows of one relation, from wherever they lie.
+class Gathering {
+public:
+    Gathering(StoredSnapshot const& snapshot, RelationId relation, ColumnOrder order, TermId first, TermId second,
+              std::vector<ClaimRow>& rows)
+        : layout_(*snapshot.layout()),
+          sight_(Sight::of(snapshot)),
+          relation_(relation),
+          order_(order),
+          first_(first),
+          second_(second),
+          rows_(rows) {}
+
+    void run(DayRange window) {
+        std::vector<Segment::Part const*> parts;
+        std::vector<std::span<Tombstone const>> tombstones;
+        for (auto const& segment : layout_.segments) {
+            if (segment->first() >= sight_.claims_end()) break;
+            for (bool const past : {false, true}) {
+                if (past && !sight_.past()) break;
+                Segment::Part const* part = segment->part(table_of(order_, past), relation_);
+                if (!part) continue;
+                parts.push_back(part);
+                tombstones.push_back(layout_.tombstones_of(segment->first(), segment->end()));
+            }
+        }
+        std::size_t const begin = rows_.size();
+        if (parts.size() == 1 && layout_.delta.empty() && tombstones.front().empty() && !sight_.past()) {
+            take_alone(*parts.front(), window);
+            return;
+        }
+        std::size_t places = 0;
+        for (std::size_t i = 0; i < parts.size(); ++i) places += take(*parts[i], tombstones[i]) ? 1 : 0;
+        auto const fresh = layout_.tombstones_of(layout_.segments_end(), ~std::uint64_t{0});
+        for (auto const& run : layout_.delta) places += take(*run, fresh) ? 1 : 0;
+        if (places > 1) sort(begin);
+    }
+
+private:
+    /// Calls `visit` with each block that may have such rows, and the positions of these.
+    template <typename Visit>
+    void visit_blocks(Segment::Part const& part, Visit const& visit) const {
+        std::vector<std::uint64_t> const& heads = part.directory().heads;
+        std::uint64_t const last =
+            head_of(first_, second_ == kNoTerm ? static_cast<TermId>(~std::uint32_t{0}) : second_);
+        for (std::size_t number = part.block_with(first_, second_); number < heads.size() && heads[number] <= last;
+             ++number) {
+            RowBlock const& block = part.block(number);
+            auto const [begin, end] = block.range(first_, second_);
+            visit(block, begin, end);
         }
     }
-}
+
+    /// All rows are in one place and seen: what no day of the window may see need not be unpacked, where no fact has
+    /// two claims.
+    void take_alone(Segment::Part const& part, DayRange window) {
+        visit_blocks(part, [&](RowBlock const& block, std::size_t begin, std::size_t end) {
+            bool const choose = block.single() && window != kAllDays;
+            for (std::size_t position = begin; position < end; ++position) {
+                if (choose) {
+                    DayRange const days = block.possible(position);
+                    if (days.first > window.last || days.last < window.first) continue;
+                }
+                ClaimRow& row = rows_.emplace_back();
+                row.relation = relation_;
+                block.row(position, row);
+            }
+        });
+    }
+
+    bool take(Segment::Part const& part, std::span<Tombstone const> tombstones) {
+        std::size_t const before = rows_.size();
+        visit_blocks(part, [&](RowBlock const& block, std::size_t begin, std::size_t end) {
+            for (std::size_t position = begin; position < end; ++position) {
+                ClaimRow& row = rows_.emplace_back();
+                row.relation = relation_;
+                block.row(position, row);
+                TransactionId retracted = block.retracted(position);
+                if (retracted == 0 && !tombstones.empty()) retracted = retracted_by(tombstones, row.id);
+                if (!sight_.sees(row.id, retracted)) rows_.pop_back();
+            }
+        });
+        return rows_.size() > before;
+    }
+
+    bool take(DeltaRun const& run, std::span<Tombstone const> tombstones) {
+        std::size_t const before = rows_.size();
+        auto const [from, to] = run.range(order_, relation_, first_, second_);
+        for (std::size_t position = from; position < to; ++position) {
+            ClaimRow const& row = run.row(order_, position);
+            if (sight_.sees(row.id, tombstones.empty() ? 0 : retracted_by(tombstones, row.id))) rows_.push_back(row);
+        }
+        return rows_.size() > before;
+    }
+
+    void sort(std::size_t begin) {
+        std::sort(rows_.begin() + static_cast<std::ptrdiff_t>(begin), rows_.end(),
+                  [this](ClaimRow const& left, ClaimRow const& right) {
+                      return order_ == ColumnOrder::by_subject ? by_subject_key(left) < by_subject_key(right)
+                                                               : by_object_key(left) < by_object_key(right);
+                  });
+    }
+
+    Layout const& layout_;
+    Sight sight_;
+    RelationId relation_;
+    ColumnOrder order_;
+    TermId first_;
+    TermId second_;
+    std::vector<ClaimRow>& rows_;
+};
 
 }  // namespace
 
 void gather_rows(StoredSnapshot const& snapshot, RelationId relation, ColumnOrder order, TermId first, TermId second,
-                 std::vector<ClaimRow>& rows) {
-    Layout const& layout = *snapshot.layout();
-    Sight const sight = Sight::of(snapshot);
-    std::size_t const begin = rows.size();
-    std::size_t places = 0;
-    std::size_t before = begin;
-    auto const count_place = [&] {
-        if (rows.size() > before) ++places;
-        before = rows.size();
-    };
-    for (auto const& segment : layout.segments) {
-        if (segment->first() >= sight.claims_end()) break;
-        auto const tombstones = layout.tombstones_of(segment->first(), segment->end());
-        for (bool const past : {false, true}) {
-            if (past && !sight.past()) break;
-            if (Segment::Part const* part = segment->part(table_of(order, past), relation))
-                gather_from(*part, tombstones, sight, first, second, rows);
-            count_place();
-        }
-    }
-    if (!layout.delta.empty()) {
-        auto const tombstones = layout.tombstones_of(layout.segments_end(), ~std::uint64_t{0});
-        for (auto const& run : layout.delta) {
-            auto const [from, to] = run->range(order, relation, first, second);
-            for (std::size_t position = from; position < to; ++position) {
-                ClaimRow const& row = run->row(order, position);
-                if (sight.sees(row.id, tombstones.empty() ? 0 : retracted_by(tombstones, row.id))) rows.push_back(row);
-            }
-            count_place();
-        }
-    }
-    if (places < 2) return;
-    std::sort(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.end(),
-              [order](ClaimRow const& left, ClaimRow const& right) {
-                  return order == ColumnOrder::by_subject ? by_subject_key(left) < by_subject_key(right)
-                                                          : by_object_key(left) < by_object_key(right);
-              });
+                 DayRange window, std::vector<ClaimRow>& rows) {
+    Gathering(snapshot, relation, order, first, second, rows).run(window);
 }
 
 }  // namespace kgq::storage

@@ -110,8 +110,9 @@ private:
     RowSource* next_ = nullptr;
 };
 
-/// Appends all rows of a relation with the given first and, where it is one, second; in order.
+/// Appends all rows of a relation with the given first and, where it is one, second; in order. Facts that are possible
+/// on no day of the window may be left out, whole.
 void gather_rows(StoredSnapshot const& snapshot, RelationId relation, ColumnOrder order, TermId first, TermId second,
-                 std::vector<ClaimRow>& rows);
+                 DayRange window, std::vector<ClaimRow>& rows);
 
 }  // namespace kgq::storage

@@ -13,7 +13,7 @@
 // vanish, and the opening is tried again.
 //
 // *Opening fast.* A log is replayed at every opening, so a commit of a megabyte is written out to a table at once, and
-// what the logs hold beyond a megabyte, or in more than a few files, is when the writer closes.
+// what the logs hold beyond 64 KB, or in more than a few files, is when the writer closes.
 #include "engine/storage/rocks.hpp"
 
 #include <kgq/error.hpp>
@@ -42,7 +42,7 @@ namespace kgq::storage {
 namespace {
 
 constexpr std::size_t kFlushBytes = 1u << 20;       // a commit as large as this goes to a table at once
-constexpr std::uintmax_t kMostLogBytes = 1u << 20;  // left behind when the writer closes
+constexpr std::uintmax_t kMostLogBytes = 1u << 16;  // left behind when the writer closes
 constexpr std::size_t kMostLogFiles = 8;
 constexpr std::size_t kMemoryTableBytes = 4u << 20;  // a log is never much longer
 constexpr std::size_t kCacheBytes = 128u << 20;

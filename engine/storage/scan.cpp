@@ -55,10 +55,11 @@ void PatternScan::take_relation(RowBatch& batch) {
     ClaimPattern const& pattern = patterns_[at_];
     RelationId const relation = relations_[relation_at_];
     if (pattern.subject != kNoTerm) {
-        gather_rows(*snapshot_, relation, ColumnOrder::by_subject, pattern.subject, pattern.object, batch.rows);
+        gather_rows(*snapshot_, relation, ColumnOrder::by_subject, pattern.subject, pattern.object, pattern.window,
+                    batch.rows);
         ++relation_at_;
     } else if (pattern.object != kNoTerm) {
-        gather_rows(*snapshot_, relation, ColumnOrder::by_object, pattern.object, kNoTerm, batch.rows);
+        gather_rows(*snapshot_, relation, ColumnOrder::by_object, pattern.object, kNoTerm, pattern.window, batch.rows);
         ++relation_at_;
     } else {
         walk(batch);
@@ -123,8 +124,9 @@ bool RelationColumns::next(ClaimColumns& columns) {
     while (walk_ && !walk_->done()) {
         RowBlock const* block = walk_->whole_block();
         if (block && window_ != kAllDays && walk_->skip_block_outside(window_)) continue;
+        block_ = block;
         if (block) {
-            block->unpack(space_, columns);
+            block->unpack(space_, wanted_, columns);
             walk_->pass_block();
         } else {
             gather(columns);
@@ -135,6 +137,10 @@ bool RelationColumns::next(ClaimColumns& columns) {
     if (counts_ && seen_ != expected_) fail_count(relation_, seen_, expected_);
     counts_ = false;
     return false;
+}
+
+void RelationColumns::fill_rest(ClaimColumns& columns) {
+    if (block_ && wanted_ != ColumnSet::all) block_->unpack(space_, ColumnSet::all, columns);
 }
 
 void RelationColumns::gather(ClaimColumns& columns) {
@@ -159,6 +165,7 @@ void RelationColumns::gather(ClaimColumns& columns) {
         last = row;
     }
     space_.end_kinds.assign(rows.end_kinds.begin(), rows.end_kinds.end());
+    columns.rows = rows.size();
     columns.subjects = rows.subjects;
     columns.objects = rows.objects;
     columns.sources = rows.sources;

@@ -41,6 +41,7 @@ public:
                     DayRange window, unsigned part, unsigned parts);
 
     bool next(ClaimColumns& columns) override;
+    void fill_rest(ClaimColumns& columns) override;
 
 private:
     void gather(ClaimColumns& columns);
@@ -50,6 +51,7 @@ private:
     DayRange window_;
     std::optional<RelationWalk> walk_;
     RowBlock::Space space_;
+    RowBlock const* block_ = nullptr;  // that the last batch was, where it was one
     std::uint64_t expected_ = 0;
     std::uint64_t seen_ = 0;
     bool counts_ = false;

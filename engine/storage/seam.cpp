@@ -27,6 +27,7 @@ public:
         columns.exact = columns.dated_start = columns.keyless = columns.single = true;
         columns.source = rows_.front().source;
         for (std::size_t i = 0; i < rows_.size(); ++i) take(rows_[i], i == 0 ? nullptr : &rows_[i - 1], columns);
+        columns.rows = rows_.size();
         rows_.clear();
         columns.subjects = subjects_;
         columns.objects = objects_;
@@ -41,6 +42,8 @@ public:
         columns.end_kinds = end_kinds_;
         return true;
     }
+
+    void fill_rest(ClaimColumns&) override {}  // all is there
 
 private:
     void take(ClaimRow const& row, ClaimRow const* before, ClaimColumns& columns) {
@@ -75,6 +78,7 @@ private:
 
 class NoColumns final : public ColumnScan {
     bool next(ClaimColumns&) override { return false; }
+    void fill_rest(ClaimColumns&) override {}
 };
 
 }  // namespace

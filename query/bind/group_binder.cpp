@@ -25,6 +25,7 @@ std::string did_you_mean(std::vector<std::string> const& near) {
 
 /// Names are looked up in full for entities; `exact` takes ids alone.
 TermId resolve(Place const& place, std::string const& name, syntax::Span span) {
+    if (place.looked_up) place.looked_up(name);
     NameMatch const match = resolve_name(place.snapshot, name, place.window);
     if (match.entities.size() == 1) return match.entities.front();
     if (match.entities.empty() && place.lenient) return place.intern(Value::entity(name));
@@ -35,6 +36,7 @@ TermId resolve(Place const& place, std::string const& name, syntax::Span span) {
 }
 
 std::optional<TermId> try_resolve(Place const& place, std::string const& name) {
+    if (place.looked_up) place.looked_up(name);
     NameMatch const match = resolve_name(place.snapshot, name, place.window);
     if (match.entities.size() == 1) return match.entities.front();
     return std::nullopt;
@@ -192,6 +194,7 @@ TermId bind_qualifier_value(Place const& place, std::string_view qualifier, Term
     } else if (term.kind != Term::Kind::name && term.kind != Term::Kind::text) {
         return place.intern(bind_value(place, term));
     }
+    if (place.looked_up) place.looked_up(name);
     if (TermId const exact = place.snapshot.find(Value::entity(name));
         exact != kNoTerm && is_entity(place.snapshot, exact)) {
         return exact;
@@ -217,6 +220,8 @@ Value bind_value(Place const& place, Term const& term) {
         case Term::Kind::today:
             return literal_of(place, ValueType::date, term);
         case Term::Kind::name:
+            if (auto entity = try_resolve(place, term.text)) return place.snapshot.term(*entity);
+            if (place.lenient) return Value::entity(term.text);  // of which the store has no term
             return Value::entity(place.snapshot.term(bind_entity(place, term)).plain());
         case Term::Kind::text: {
             if (auto entity = try_resolve(place, term.text)) return place.snapshot.term(*entity);
@@ -302,8 +307,9 @@ BoundGroup bind_group(Place const& place, syntax::Group const& group, Slots& slo
     return bound;
 }
 
-void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind) {
-    std::set<int> bound;
+void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind,
+                   std::span<int const> known) {
+    std::set<int> bound(known.begin(), known.end());
     collect_bound_slots(group, bound);
     for (BoundItem const& item : group.items) {
         if (item.kind == BoundItem::Kind::optional && kind != ErrorKind::unsafe_rule)

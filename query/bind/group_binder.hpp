@@ -6,8 +6,10 @@
 
 #include <kgq/database.hpp>
 #include <kgq/names.hpp>
+#include <span>
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,7 @@ struct Place {
     std::string_view text;                   // the statement, for errors
     std::string_view file;
     bool lenient = false;  // a name that nothing bears is an entity that nothing is said of (stored rules)
+    std::function<void(std::string const&)> looked_up = {};  // hears of every name that is; may be empty
 };
 
 /// The relation of a name and whether it is the inverse that was written. Throws unknown_relation.
@@ -47,7 +50,8 @@ BoundExpr bind_expr(Place const& place, syntax::Expr const& expr, Slots& slots, 
 BoundGroup bind_group(Place const& place, syntax::Group const& group, Slots& slots);
 
 /// Throws unsafe_rule (for `what`, e.g. "rule mutual_defence") where a filter uses a variable that no positive pattern,
-/// nor an OPTIONAL, binds.
-void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind);
+/// nor an OPTIONAL, binds; `known` are bound from outside.
+void check_filters(Place const& place, BoundGroup const& group, Slots const& slots, ErrorKind kind,
+                   std::span<int const> known = {});
 
 }  // namespace kgq::bind

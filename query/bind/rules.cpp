@@ -13,8 +13,12 @@
 #include "query/syntax/parse.hpp"
 #include "query/syntax/print.hpp"
 
+#include <kgq/fold.hpp>
+#include <kgq/names.hpp>
+
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 namespace kgq::bind {
 
@@ -122,7 +126,9 @@ void check_safety(Place const& place, BoundRule const& rule, RuleDef const& text
 class RuleSetBuilder {
 public:
     RuleSetBuilder(Snapshot const& snapshot, Vocabulary const& vocabulary)
-        : snapshot_(snapshot), vocabulary_(vocabulary), set_(std::make_shared<RuleSet>()) {}
+        : snapshot_(snapshot), set_(std::make_shared<RuleSet>()), vocabulary_(set_->vocabulary_) {
+        set_->vocabulary_ = vocabulary;
+    }
 
     std::shared_ptr<RuleSet const> build() {
         for (RuleDef const& rule : vocabulary_.rules()) add(rule);
@@ -136,7 +142,14 @@ private:
     Place place(RuleDef const& rule) {
         return Place{snapshot_,        vocabulary_, [this](Value const& value) { return intern(value); },
                      PeriodSet::all(), nullptr,     rule.text,
-                     rule.place.file,  true};
+                     rule.place.file,  true,        [this](std::string const& name) { look_up(name); }};
+    }
+
+    void look_up(std::string const& name) {
+        auto [at, fresh] = set_->names_.try_emplace(name);
+        if (!fresh) return;
+        TermId const exact = snapshot_.find(Value::entity(name));
+        at->second = {fold(name), exact != kNoTerm && is_entity(snapshot_, exact) ? exact : kNoTerm};
     }
 
     TermId intern(Value const& value) {
@@ -275,13 +288,54 @@ private:
     }
 
     Snapshot const& snapshot_;
-    Vocabulary const& vocabulary_;
     std::shared_ptr<RuleSet> set_;
+    Vocabulary const& vocabulary_;       // the set's own
     std::vector<RuleDef const*> texts_;  // of the written rules, which come first
 };
 
 std::shared_ptr<RuleSet const> RuleSet::build(Snapshot const& snapshot, Vocabulary const& vocabulary) {
     return RuleSetBuilder(snapshot, vocabulary).build();
+}
+
+namespace {
+
+bool same_definitions(Vocabulary const& left, Vocabulary const& right) {
+    auto const same = [](auto const& a, auto const& b, auto const& key) {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [&](auto const& x, auto const& y) { return key(x) == key(y); });
+    };
+    return same(left.kinds(), right.kinds(), [](KindDef const& k) { return std::tie(k.name, k.under); }) &&
+           same(left.rules(), right.rules(), [](RuleDef const& r) { return std::tie(r.name, r.text); }) &&
+           same(left.relations(), right.relations(), [](RelationDef const& r) {
+               return std::tie(r.id, r.name, r.domain, r.range, r.inverse, r.symmetric, r.transitive, r.one_at_a_time,
+                               r.frame, r.keys);
+           });
+}
+
+}  // namespace
+
+/// A name may mean another entity once something is called so, or is said of what is called so.
+bool RuleSet::stays(Snapshot const& snapshot, std::span<StatementRecord const> changed) const {
+    if (!same_definitions(vocabulary_, snapshot.vocabulary())) return false;
+    for (Value const& term : terms_) {
+        if (snapshot.find(term) != kNoTerm) return false;
+    }
+    std::set<RelationId> naming;
+    for (std::string_view const name : {relation_names::kName, relation_names::kAlias, relation_names::kCode}) {
+        if (RelationDef const* relation = vocabulary_.relation(name)) naming.insert(relation->id);
+    }
+    bool named = false;
+    std::set<std::string> touched;  // ids of which something is said, folded
+    for (StatementRecord const& record : changed) {
+        named = named || naming.contains(record.row.relation);
+        for (TermId const term : {record.row.subject, record.row.object})
+            touched.insert(fold(snapshot.term(term).plain()));
+    }
+    return std::all_of(names_.begin(), names_.end(), [&](auto const& name) {
+        LookedUp const& was = name.second;
+        if (was.exact != kNoTerm) return !touched.contains(was.folded) || is_entity(snapshot, was.exact);
+        return !named && !touched.contains(was.folded);
+    });
 }
 
 std::vector<BoundRule const*> const& RuleSet::rules_for(RelationId relation) const {

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,15 @@ namespace kgq::bind {
 
 class RuleSet {
 public:
-    /// Binds the vocabulary's rules in a snapshot; both must outlive the set. Errors (thrown): syntax unknown_relation
+    /// Binds the vocabulary's rules in a snapshot; the set outlives both. Errors (thrown): syntax unknown_relation
     /// unsafe_rule unstratifiable_rule.
     static std::shared_ptr<RuleSet const> build(Snapshot const& snapshot, Vocabulary const& vocabulary);
+    /// Whether binding again in a later snapshot, that differs from the one bound in by what was `changed`, would come
+    /// to the same set.
+    bool stays(Snapshot const& snapshot, std::span<StatementRecord const> changed) const;
+
+    /// What the rules were bound in: their relations are of this vocabulary.
+    Vocabulary const& vocabulary() const { return vocabulary_; }
 
     /// The rules whose head is a relation, in the order of the vocabulary; implied ones last.
     std::vector<BoundRule const*> const& rules_for(RelationId relation) const;
@@ -42,6 +49,12 @@ public:
 
 private:
     friend class RuleSetBuilder;
+    Vocabulary vocabulary_;
+    struct LookedUp {
+        std::string folded;
+        TermId exact = kNoTerm;  // the entity whose id the name is; then nothing else can ever be meant
+    };
+    std::map<std::string, LookedUp> names_;  // by what is written
     std::vector<std::unique_ptr<BoundRule>> rules_;
     std::map<RelationId, std::vector<BoundRule const*>> by_head_;
     std::vector<Value> terms_;

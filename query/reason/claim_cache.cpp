@@ -3,22 +3,44 @@
 #include <kgq/names.hpp>
 
 #include <algorithm>
-#include <span>
 
 namespace kgq::reason {
+
+SourceIndex::SourceIndex(Snapshot const& snapshot, SourceIndex const& before, std::span<StatementRecord const> changed)
+    : snapshot_(snapshot) {
+    RelationDef const* covers = snapshot.vocabulary().relation(relation_names::kCovers);
+    std::lock_guard const lock(before.mutex_);
+    sources_ = before.sources_;
+    bool same_coverage = true;
+    for (StatementRecord const& record : changed) {
+        RelationId const relation = record.row.relation;
+        same_coverage = same_coverage && (covers == nullptr || relation != covers->id);
+        auto const known = sources_.find(relation);
+        if (known == sources_.end()) continue;
+        if (record.retracted != 0) {
+            sources_.erase(known);  // it may have been the source's last
+        } else {
+            known->second.insert(record.row.source);
+        }
+    }
+    if (same_coverage) coverage_ = before.coverage_;
+}
 
 std::set<TermId> const& SourceIndex::sources_of(RelationId relation) const {
     std::lock_guard const lock(mutex_);
     auto [at, fresh] = sources_.try_emplace(relation);
     if (!fresh) return at->second;
-    ClaimPattern const pattern{kNoTerm, relation, kNoTerm};
-    auto const scan = snapshot_.scan(std::span(&pattern, 1));
-    RowBatch batch;
+    auto const scan = snapshot_.scan_columns(relation, ColumnOrder::by_subject);
+    ClaimColumns columns;
     TermId previous = kNoTerm;
-    while (scan->next(batch)) {
-        for (ClaimRow const& row : batch.rows) {
-            if (row.source != previous) at->second.insert(row.source);
-            previous = row.source;
+    while (scan->next(columns)) {
+        if (columns.source != kNoTerm) {
+            at->second.insert(columns.source);
+            continue;
+        }
+        for (TermId source : columns.sources) {
+            if (source != previous) at->second.insert(source);
+            previous = source;
         }
     }
     return at->second;

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace kgq::reason {
 class SourceIndex {
 public:
     explicit SourceIndex(Snapshot const& snapshot) : snapshot_(snapshot) {}
+    /// Takes over what an earlier snapshot's has found, as far as what was `changed` since leaves it right.
+    SourceIndex(Snapshot const& snapshot, SourceIndex const& before, std::span<StatementRecord const> changed);
 
     /// All sources that have some claim of the relation. The reference stays good.
     std::set<TermId> const& sources_of(RelationId relation) const;

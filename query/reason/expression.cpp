@@ -318,6 +318,21 @@ ExprValue of_slot(SlotValue const& slot, Terms& terms) {
     return constant(expr, terms);
 }
 
+Truth compare_terms(Op op, TermId left, TermId right, bool same, Terms& terms) {
+    if (same) return by_order(op, std::weak_ordering::equivalent);
+    Value const& a = terms.value(left);
+    Value const& b = terms.value(right);
+    if (a.is_entity() && b.is_entity()) {
+        if (left == right) return by_order(op, std::weak_ordering::equivalent);
+        if (op == Op::equal) return Truth::no;  // an entity has one id
+        if (op == Op::not_equal) return Truth::yes;
+        return by_order(op, a.as_entity() <=> b.as_entity());
+    }
+    SlotValue const x{.kind = SlotValue::Kind::term, .term = left};
+    SlotValue const y{.kind = SlotValue::Kind::term, .term = right};
+    return compare(op, of_slot(x, terms), of_slot(y, terms), terms);
+}
+
 ExprValue evaluate(BoundExpr const& expr, Frame const& frame, Solver& solver, PeriodSet const& window) {
     Terms& terms = solver.terms();
     auto const arg = [&](std::size_t i) { return evaluate(expr.args[i], frame, solver, window); };

@@ -34,6 +34,9 @@ bool asks_own_period(bind::BoundExpr const& expr);
 /// Of numbers and dates, on ranges. REQUIRES: an operator of + - * /.
 ExprValue arithmetic(bind::BoundExpr::Op op, ExprValue const& left, ExprValue const& right);
 
+/// A comparison of two bound variables. `same`: they are one variable.
+Truth compare_terms(bind::BoundExpr::Op op, TermId left, TermId right, bool same, Terms& terms);
+
 ExprValue of_slot(SlotValue const& slot, Terms& terms);
 
 Truth operator!(Truth truth);

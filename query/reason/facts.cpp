@@ -90,43 +90,86 @@ AnswerFact FactWriter::derived(Tuple const& tuple) {
     return written;
 }
 
-std::vector<AnswerFact> FactWriter::claims_of(Tuple const& tuple) {
-    std::vector<AnswerFact> here;
-    std::vector<AnswerFact> elsewhere;
-    if (tuple.fact == nullptr) return here;
-    for (Assumption const* assumed : tuple.fact->assumed) {
-        if (!assumed->negated && window_.intersects(assumed->bounds.possible())) here.push_back(assumption(*assumed));
-    }
-    for (ClaimRow const& row : tuple.fact->claims) {
-        bool const holds = !(solver_.reader().days_of_claim(row).possible & window_).empty();
-        (holds ? here : elsewhere).push_back(claim(row, tuple.fact));
-    }
-    return here.empty() ? elsewhere : here;
+bool FactWriter::assumption_holds(JoinedFact const& fact) const {
+    return std::any_of(fact.assumed.begin(), fact.assumed.end(), [&](Assumption const* assumed) {
+        return !assumed->negated && window_.intersects(assumed->bounds.possible());
+    });
 }
 
-void FactWriter::collect_leaves(Tuple const& tuple, std::vector<Tuple const*>& path, std::vector<AnswerFact>& out) {
+/// The claims that hold in the window; all, where nothing does.
+std::vector<ClaimRow const*> FactWriter::rows_shown(JoinedFact const& fact) {
+    if (fact.claims.size() == 1 && fact.assumed.empty()) return {&fact.claims.front()};
+    std::vector<ClaimRow const*> here;
+    std::vector<ClaimRow const*> elsewhere;
+    for (ClaimRow const& row : fact.claims) {
+        bool const holds = !(solver_.reader().days_of_claim(row).possible & window_).empty();
+        (holds ? here : elsewhere).push_back(&row);
+    }
+    return here.empty() && !assumption_holds(fact) ? elsewhere : here;
+}
+
+std::vector<AnswerFact> FactWriter::claims_of(Tuple const& tuple) {
+    std::vector<AnswerFact> shown;
+    if (tuple.fact == nullptr) return shown;
+    for (Assumption const* assumed : tuple.fact->assumed) {
+        if (!assumed->negated && window_.intersects(assumed->bounds.possible())) shown.push_back(assumption(*assumed));
+    }
+    for (ClaimRow const* row : rows_shown(*tuple.fact)) shown.push_back(claim(*row, tuple.fact));
+    return shown;
+}
+
+std::vector<ClaimId> FactWriter::claim_numbers_of(Tuple const& tuple) {
+    std::vector<ClaimId> numbers;
+    if (tuple.fact == nullptr) return numbers;
+    for (ClaimRow const* row : rows_shown(*tuple.fact)) numbers.push_back(row->id);
+    return numbers;
+}
+
+/// Down to the claimed facts that hold in the window; of a derived one, one way is enough to name what it stands on.
+template <typename Visit>
+void FactWriter::visit_leaves(Tuple const& tuple, std::vector<Tuple const*>& path, Visit const& visit) {
     if (std::find(path.begin(), path.end(), &tuple) != path.end()) return;
     if (tuple.fact != nullptr && !(tuple.fact->days.possible & window_).empty()) {
-        for (AnswerFact& fact : claims_of(tuple)) {
-            bool const known =
-                std::any_of(out.begin(), out.end(), [&](AnswerFact const& f) { return same_fact(f, fact); });
-            if (!known) out.push_back(std::move(fact));
-        }
+        visit(tuple);
         return;
     }
     path.push_back(&tuple);
     for (Derivation const& derivation : tuple.derivations) {
         if ((derivation.days.possible & window_).empty()) continue;
-        for (Tuple const* premise : derivation.premises) collect_leaves(*premise, path, out);
-        break;  // one way is enough to name what the fact stands on
+        for (Tuple const* premise : derivation.premises) visit_leaves(*premise, path, visit);
+        break;
     }
     path.pop_back();
+}
+
+std::vector<ClaimId> FactWriter::claim_numbers(Derivation const& derivation) {
+    std::vector<ClaimId> agreed;
+    std::vector<ClaimId> merely;  // what merely exists, as in leaves()
+    std::vector<Tuple const*> path;
+    Vocabulary const& vocabulary = solver_.reader().snapshot().vocabulary();
+    auto const visit = [&](Tuple const& leaf) {
+        RelationDef const* relation = vocabulary.relation(leaf.relation);
+        std::vector<ClaimId>& out = relation != nullptr && relation->frame ? merely : agreed;
+        for (ClaimId const number : claim_numbers_of(leaf)) {
+            if (std::find(out.begin(), out.end(), number) == out.end()) out.push_back(number);
+        }
+    };
+    for (Tuple const* premise : derivation.premises) visit_leaves(*premise, path, visit);
+    agreed.insert(agreed.end(), merely.begin(), merely.end());
+    return agreed;
 }
 
 std::vector<AnswerFact> FactWriter::leaves(Derivation const& derivation) {
     std::vector<AnswerFact> out;
     std::vector<Tuple const*> path;
-    for (Tuple const* premise : derivation.premises) collect_leaves(*premise, path, out);
+    auto const visit = [&](Tuple const& leaf) {
+        for (AnswerFact& fact : claims_of(leaf)) {
+            bool const known =
+                std::any_of(out.begin(), out.end(), [&](AnswerFact const& f) { return same_fact(f, fact); });
+            if (!known) out.push_back(std::move(fact));
+        }
+    };
+    for (Tuple const* premise : derivation.premises) visit_leaves(*premise, path, visit);
     // What was agreed comes before what merely exists.
     Vocabulary const& vocabulary = solver_.reader().snapshot().vocabulary();
     std::stable_partition(out.begin(), out.end(), [&](AnswerFact const& fact) {
@@ -136,17 +179,21 @@ std::vector<AnswerFact> FactWriter::leaves(Derivation const& derivation) {
     return out;
 }
 
+void add_conditions(std::vector<Condition> alternatives, std::vector<Condition>& written) {
+    std::sort(alternatives.begin(), alternatives.end(),
+              [](Condition const& a, Condition const& b) { return order(a.value, b.value) < 0; });
+    for (Condition& condition : alternatives) {
+        if (std::find(written.begin(), written.end(), condition) == written.end())
+            written.push_back(std::move(condition));
+    }
+}
+
 std::vector<Condition> FactWriter::conditions(std::vector<ConditionGroup> const& groups) {
     std::vector<Condition> written;
     for (ConditionGroup const& group : groups) {
         std::vector<Condition> alternatives;
         for (TermId value : group.any_of) alternatives.push_back({group.kind, solver_.terms().value(value)});
-        std::sort(alternatives.begin(), alternatives.end(),
-                  [](Condition const& a, Condition const& b) { return order(a.value, b.value) < 0; });
-        for (Condition& condition : alternatives) {
-            if (std::find(written.begin(), written.end(), condition) == written.end())
-                written.push_back(std::move(condition));
-        }
+        add_conditions(std::move(alternatives), written);
     }
     return written;
 }

@@ -21,6 +21,9 @@ public:
     std::vector<AnswerFact> claims_of(Tuple const& tuple);
     /// The claims of all leaves of a derivation, each once, in the order of the rule.
     std::vector<AnswerFact> leaves(Derivation const& derivation);
+    /// The numbers of the claims in claims_of(tuple), and of those in leaves(derivation), in the same order.
+    std::vector<ClaimId> claim_numbers_of(Tuple const& tuple);
+    std::vector<ClaimId> claim_numbers(Derivation const& derivation);
     /// A tree: the tuple's claims, and each derivation's premises; circles are cut.
     std::vector<Proof> proofs(Tuple const& tuple);
     Proof proof(Tuple const& tuple, Derivation const& derivation);
@@ -43,12 +46,18 @@ public:
 
 private:
     bool certain_in_window(Validity const& days) const;
-    void collect_leaves(Tuple const& tuple, std::vector<Tuple const*>& path, std::vector<AnswerFact>& out);
+    bool assumption_holds(JoinedFact const& fact) const;
+    std::vector<ClaimRow const*> rows_shown(JoinedFact const& fact);
+    template <typename Visit>
+    void visit_leaves(Tuple const& tuple, std::vector<Tuple const*>& path, Visit const& visit);
 
     Solver& solver_;
     PeriodSet window_;
     std::vector<Tuple const*> path_;
 };
+
+/// Adds the alternatives of one condition, in order of value, each once.
+void add_conditions(std::vector<Condition> alternatives, std::vector<Condition>& written);
 
 bool operator==(AnswerFact const& left, AnswerFact const& right) = delete;
 bool same_fact(AnswerFact const& left, AnswerFact const& right);

@@ -35,8 +35,12 @@ std::vector<std::size_t> Solver::plan(bind::BoundGroup const& group, std::vector
     std::vector<bool> mask;
     for (SlotValue const& slot : slots) mask.push_back(slot.kind != SlotValue::Kind::unbound);
     auto [at, fresh] = plans_.try_emplace(std::pair(&group, mask));
-    if (!fresh) return at->second;
+    if (fresh) at->second = order_of(group, mask, rules_);
+    return at->second;
+}
 
+std::vector<std::size_t> order_of(bind::BoundGroup const& group, std::vector<bool> const& mask,
+                                  bind::RuleSet const& rules) {
     std::set<int> bound;
     for (std::size_t i = 0; i < mask.size(); ++i) {
         if (mask[i]) bound.insert(static_cast<int>(i));
@@ -44,7 +48,7 @@ std::vector<std::size_t> Solver::plan(bind::BoundGroup const& group, std::vector
     std::set<int> bindable = bound;  // by patterns of this group
     collect_bound_slots(group, bindable);
     std::vector<bool> done(group.items.size(), false);
-    std::vector<std::size_t>& order = at->second;
+    std::vector<std::size_t> order;
     auto const take = [&](std::size_t i) {
         done[i] = true;
         order.push_back(i);
@@ -87,7 +91,7 @@ std::vector<std::size_t> Solver::plan(bind::BoundGroup const& group, std::vector
             if (done[i]) continue;
             int here = 0;
             if (item.kind == BoundItem::Kind::pattern) {
-                here = cost(item.pattern, bound, rules_);
+                here = cost(item.pattern, bound, rules);
             } else if (item.kind == BoundItem::Kind::alternatives) {
                 here = 40;
             } else {
@@ -166,10 +170,6 @@ void GroupRun::release(int slot, bool fresh) {
     if (fresh) frame_.slots[static_cast<std::size_t>(slot)] = {};
 }
 
-TermId GroupRun::known(BoundTerm const& term) const {
-    return term.is_variable() ? frame_.slots[static_cast<std::size_t>(term.slot)].term : term.term;
-}
-
 /// A variable that is empty (of an OPTIONAL) or a period is no part of any fact.
 bool GroupRun::impossible(BoundTerm const& term) const {
     if (!term.is_variable()) return false;
@@ -199,8 +199,8 @@ void GroupRun::match(BoundPattern const& pattern, std::size_t at) {
 }
 
 void GroupRun::match_relation(BoundPattern const& pattern, RelationDef const& relation, std::size_t at) {
-    TermId const subject = known(pattern.subject);
-    TermId const object = known(pattern.object);
+    TermId const subject = value_of(pattern.subject, frame_);
+    TermId const object = value_of(pattern.object, frame_);
     for (bool const swapped : {false, true}) {
         if (swapped && !relation.symmetric) break;
         TermId const s = swapped ? object : subject;
@@ -218,8 +218,8 @@ void GroupRun::match_relation(BoundPattern const& pattern, RelationDef const& re
         }
         std::vector<QualifierPair> keys;
         for (bind::BoundQualifier const& qualifier : pattern.qualifiers) {
-            bool const condition = qualifier.label == "against" || qualifier.label == "over" || qualifier.label == "if";
-            TermId const value = known(qualifier.value);
+            bool const condition = is_condition(qualifier.label);
+            TermId const value = value_of(qualifier.value, frame_);
             if (relation.is_key(qualifier.label) && !condition && value != kNoTerm && !impossible(qualifier.value)) {
                 keys.push_back({qualifier.name, value});
             }

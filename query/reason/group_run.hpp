@@ -27,7 +27,6 @@ private:
     bool bind(int slot, SlotValue const& value, bool& fresh);
     bool bind_term(bind::BoundTerm const& term, TermId value, bool& fresh);
     void release(int slot, bool fresh);
-    TermId known(bind::BoundTerm const& term) const;
     bool impossible(bind::BoundTerm const& term) const;
     void filter(bind::BoundItem const& item, std::size_t at);
     void optional(bind::BoundItem const& item, std::size_t at);

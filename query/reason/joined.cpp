@@ -12,6 +12,8 @@
 // names another object adds those days to N, and takes them from what it says itself of this one.
 #include "query/reason/joined.hpp"
 
+#include "query/reason/join_claims.hpp"
+
 #include <kgq/names.hpp>
 
 #include <algorithm>
@@ -23,22 +25,6 @@ namespace {
 using Identity = std::tuple<TermId, TermId, QualifierSetId>;
 
 Identity identity(ClaimRow const& row) { return {row.subject, row.object, row.keys}; }
-
-/// The days beyond the coverage on which an open or unknown end leaves the claim possible.
-PeriodSet beyond_edge(ClaimRow const& claim, PeriodSet const& coverage) {
-    PeriodSet beyond;
-    if (coverage.empty()) return beyond;
-    DayRange const possible = claim.bounds.possible();
-    Day const first = coverage.runs().front().first;
-    Day const last = coverage.runs().back().last;
-    if (claim.end_kind != Period::End::date && last < kLastDay && possible.contains(last)) {
-        beyond |= PeriodSet(DayRange{last + 1, claim.bounds.latest_end});
-    }
-    if (claim.start_kind != Period::End::date && first > kFirstDay && possible.contains(first)) {
-        beyond |= PeriodSet(DayRange{claim.bounds.earliest_start, first - 1});
-    }
-    return beyond;
-}
 
 }  // namespace
 
@@ -90,44 +76,12 @@ JoinedFact const* FactReader::fact_of(std::vector<ClaimRow> claims, std::vector<
     auto const& keys = qualifiers(head.keys);
     auto [at, fresh] = by_identity_.try_emplace(std::tuple(head.subject, head.relation, head.object, keys), nullptr);
     if (!fresh) return at->second;
-    JoinedFact fact{head.subject,         relation.id,       head.object,       keys,
-                    join(claims, rivals), std::move(claims), std::move(rivals), {}};
+    JoinedFact fact{
+        head.subject,      relation.id,       head.object, keys, join_claims(claims, rivals, cache_.index()),
+        std::move(claims), std::move(rivals), {}};
     std::sort(fact.claims.begin(), fact.claims.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     store_.push_back(std::move(fact));
     return at->second = &store_.back();
-}
-
-Validity FactReader::join(std::vector<ClaimRow> const& claims, std::vector<ClaimRow> const& rivals) {
-    std::map<TermId, Validity> said;  // by source
-    PeriodSet beyond;
-    PeriodSet spoken;
-    for (ClaimRow const& claim : claims) {
-        PeriodSet const& covered = coverage(claim.source);
-        Validity& days = said[claim.source];
-        days = days | claimed_days(claim.bounds, covered);
-        spoken |= covered;
-        beyond |= beyond_edge(claim, covered);
-    }
-    std::map<TermId, PeriodSet> elsewhere;  // the days on which a source certainly names another object
-    for (ClaimRow const& rival : rivals) {
-        PeriodSet const days = claimed_days(rival.bounds, coverage(rival.source)).certain;
-        elsewhere[rival.source] |= days;
-        spoken |= days;
-    }
-    PeriodSet yes;
-    PeriodSet maybe;
-    PeriodSet no;
-    for (auto const& [source, days] : said) {
-        PeriodSet own_no = coverage(source) - days.possible;
-        if (auto rival = elsewhere.find(source); rival != elsewhere.end()) own_no |= rival->second - days.certain;
-        yes |= days.certain;
-        maybe |= days.possible - own_no;
-        no |= own_no;
-    }
-    for (auto const& [source, days] : elsewhere) {
-        if (!said.contains(source)) no |= days;
-    }
-    return {yes - no, maybe | (beyond - spoken)};
 }
 
 namespace {
@@ -184,11 +138,14 @@ void FactReader::add_assumed(RelationDef const& relation, TermId subject, TermId
     }
 }
 
-Validity FactReader::days_of_claim(ClaimRow const& claim) {
-    PeriodSet const& covered = coverage(claim.source);
-    Validity days = claimed_days(claim.bounds, covered);
-    days.possible |= beyond_edge(claim, covered) - covered;
+Validity days_of_claim(ClaimRow const& claim, PeriodSet const& coverage) {
+    Validity days = claimed_days(claim.bounds, coverage);
+    days.possible |= beyond_edge(claim, coverage) - coverage;
     return days;
+}
+
+Validity FactReader::days_of_claim(ClaimRow const& claim) {
+    return reason::days_of_claim(claim, coverage(claim.source));
 }
 
 std::set<TermId> FactReader::sources_of(std::set<RelationId> const& relations) {

@@ -44,6 +44,9 @@ struct JoinedFact {
     std::vector<Assumption const*> assumed;  // what overrides them
 };
 
+/// One claim alone: the days it says, within its source's coverage and, where its end is open, possibly beyond.
+Validity days_of_claim(ClaimRow const& claim, PeriodSet const& coverage);
+
 /// Whose claims are read.
 struct SourceChoice {
     std::optional<std::set<TermId>> only;  ///< ACCORDING TO
@@ -93,7 +96,6 @@ private:
 
     Facts load(TermId subject, RelationDef const& relation, TermId object);
     JoinedFact const* fact_of(std::vector<ClaimRow> claims, std::vector<ClaimRow> rivals, RelationDef const& relation);
-    Validity join(std::vector<ClaimRow> const& claims, std::vector<ClaimRow> const& rivals);
     void add_assumed(RelationDef const& relation, TermId subject, TermId object, Facts& facts);
     std::vector<ClaimRow> claims_asked(TermId subject, RelationDef const& relation, TermId object);
 

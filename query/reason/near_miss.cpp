@@ -63,21 +63,11 @@ std::vector<NearMisses::Probe> NearMisses::probes() {
     for (bind::BoundRule const* rule : solver_.rules().rules_for(judge_.relations().guarantees->id)) {
         Probe probe{rule, {}};
         probe.start.slots.resize(rule->slots.names.size());
-        bool fits = true;
-        auto const put = [&](bind::BoundTerm const& head, TermId value) {
-            if (value == kNoTerm) return;
-            if (!head.is_variable()) {
-                fits = fits && head.term == value;
-                return;
-            }
-            SlotValue& slot = probe.start.slots[static_cast<std::size_t>(head.slot)];
-            fits = fits && (slot.kind == SlotValue::Kind::unbound || slot.term == value);
-            slot = {SlotValue::Kind::term, value, {}, {}};
-        };
-        put(rule->subject, parties.guarantor);
-        put(rule->object, parties.beneficiary);
+        bool fits = bind_head(rule->subject, parties.guarantor, probe.start) &&
+                    bind_head(rule->object, parties.beneficiary, probe.start);
         for (bind::BoundQualifier const& qualifier : rule->qualifiers) {
-            if (qualifier.label == "obligation") put(qualifier.value, parties.obligation);
+            if (qualifier.label == "obligation")
+                fits = fits && bind_head(qualifier.value, parties.obligation, probe.start);
         }
         if (fits) found.push_back(std::move(probe));
     }
@@ -87,7 +77,9 @@ std::vector<NearMisses::Probe> NearMisses::probes() {
 /// The rule's body without some items, and without the filters and NOTs that then have nothing to look at.
 bind::BoundGroup const& NearMisses::without(bind::BoundRule const& rule, Frame const& start,
                                             std::vector<std::size_t> const& dropped) {
-    auto [at, fresh] = reduced_.try_emplace(std::pair(&rule, dropped), nullptr);
+    std::vector<bool> mask;
+    for (SlotValue const& slot : start.slots) mask.push_back(slot.kind != SlotValue::Kind::unbound);
+    auto [at, fresh] = reduced_.try_emplace(std::tuple(&rule, dropped, mask), nullptr);
     if (!fresh) return *at->second;
     bind::BoundGroup group;
     for (std::size_t i = 0; i < rule.body.items.size(); ++i) {
@@ -95,8 +87,8 @@ bind::BoundGroup const& NearMisses::without(bind::BoundRule const& rule, Frame c
     }
     std::set<int> bound;
     collect_bound_slots(group, bound);
-    for (std::size_t i = 0; i < start.slots.size(); ++i) {
-        if (start.slots[i].kind != SlotValue::Kind::unbound) bound.insert(static_cast<int>(i));
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+        if (mask[i]) bound.insert(static_cast<int>(i));
     }
     std::set<int> all;
     collect_bound_slots(rule.body, all);
@@ -133,9 +125,7 @@ std::vector<Frame> NearMisses::solutions(bind::BoundGroup const& group, Frame co
 
 TermId NearMisses::via_of(Probe const& probe, Frame const& frame) {
     for (bind::BoundQualifier const& qualifier : probe.rule->qualifiers) {
-        if (qualifier.label != "via") continue;
-        return qualifier.value.is_variable() ? frame.slots[static_cast<std::size_t>(qualifier.value.slot)].term
-                                             : qualifier.value.term;
+        if (qualifier.label == "via") return value_of(qualifier.value, frame);
     }
     return kNoTerm;
 }
@@ -236,25 +226,13 @@ void NearMisses::blocked(Probe const& probe, BoundItem const& part, Frame const&
 /// A derived part is opened down to its own failing claim; a rule that stands on itself is opened once.
 void NearMisses::opened(Probe const& probe, bind::BoundPattern const& pattern, Frame const& frame,
                         std::vector<Miss>& misses) {
-    auto const value = [&](bind::BoundTerm const& term) {
-        return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
-    };
     for (bind::BoundRule const* rule : solver_.rules().rules_for(pattern.relation->id)) {
         bool const open = std::find(opening_.begin(), opening_.end(), rule) != opening_.end();
         if (rule->implied || open || rule == probe.rule || opening_.size() >= kDeepestOpening) continue;
         Probe inner{rule, {}};
         inner.start.slots.resize(rule->slots.names.size());
-        bool fits = true;
-        auto const put = [&](bind::BoundTerm const& head, TermId bound) {
-            if (bound == kNoTerm) return;
-            if (!head.is_variable()) {
-                fits = fits && head.term == bound;
-            } else {
-                inner.start.slots[static_cast<std::size_t>(head.slot)] = {SlotValue::Kind::term, bound, {}, {}};
-            }
-        };
-        put(rule->subject, value(pattern.subject));
-        put(rule->object, value(pattern.object));
+        bool const fits = bind_head(rule->subject, value_of(pattern.subject, frame), inner.start) &&
+                          bind_head(rule->object, value_of(pattern.object, frame), inner.start);
         if (!fits) continue;
         std::vector<Miss> found;
         opening_.push_back(rule);
@@ -303,9 +281,7 @@ void NearMisses::part_misses(Probe const& probe, BoundItem const& part, Frame co
         miss.shown.rule = probe.rule->name;
         if (via != kNoTerm) miss.shown.via = writer_.id(via);
         miss.shown.missing = writer_.pattern(part.pattern, probe.rule->slots, bindings(frame));
-        TermId const subject = part.pattern.subject.is_variable()
-                                   ? frame.slots[static_cast<std::size_t>(part.pattern.subject.slot)].term
-                                   : part.pattern.subject.term;
+        TermId const subject = value_of(part.pattern.subject, frame);
         miss.tied = tied(subject, via);
         std::string const object = miss.shown.missing->object.plain();
         miss.shown.text = phrase(subject == kNoTerm ? miss.shown.missing->subject : writer_.name(subject),
@@ -373,7 +349,12 @@ void NearMisses::sort(std::vector<Miss>& misses) {
     misses.erase(std::unique(misses.begin(), misses.end(), same), misses.end());
 }
 
-std::vector<Miss> NearMisses::find() {
+std::vector<Miss> const& NearMisses::find() {
+    if (!found_) found_ = look();
+    return *found_;
+}
+
+std::vector<Miss> NearMisses::look() {
     std::vector<Miss> strict;
     std::vector<Miss> loose;
     tested_misses(strict, loose);

@@ -30,8 +30,8 @@ class NearMisses {
 public:
     NearMisses(Judge& judge, FactWriter& writer, DayRange window);
 
-    /// All near misses in the order of product.md section 5.
-    std::vector<Miss> find();
+    /// All near misses in the order of product.md section 5; found once.
+    std::vector<Miss> const& find();
 
     /// Sets of `size` facts (to assume or deny) that would make some rule's body hold, in near-miss order; to be
     /// checked by asking again.
@@ -44,6 +44,7 @@ private:
     };
 
     std::vector<Probe> probes();
+    std::vector<Miss> look();
     bind::BoundGroup const& without(bind::BoundRule const& rule, Frame const& start,
                                     std::vector<std::size_t> const& dropped);
     std::vector<Frame> solutions(bind::BoundGroup const& group, Frame const& start, PeriodSet const& days);
@@ -70,7 +71,10 @@ private:
     static constexpr std::size_t kDeepestOpening = 4;
     std::vector<bind::BoundRule const*> opening_;  // rules of derived parts that are being opened, outermost first
     std::deque<bind::BoundGroup> groups_;
-    std::map<std::pair<bind::BoundRule const*, std::vector<std::size_t>>, bind::BoundGroup const*> reduced_;
+    std::optional<std::vector<Miss>> found_;
+    // By rule, the parts left out, and the slots that are bound from the start.
+    std::map<std::tuple<bind::BoundRule const*, std::vector<std::size_t>, std::vector<bool>>, bind::BoundGroup const*>
+        reduced_;
     std::map<bind::BoundItem const*, bind::BoundGroup const*> single_;
 };
 

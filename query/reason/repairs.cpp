@@ -9,19 +9,17 @@ using bind::BoundItem;
 
 std::optional<Fix> NearMisses::fix_for(bind::BoundPattern const& pattern, bind::Slots const& slots,
                                        Frame const& frame) {
-    if (pattern.relation == nullptr || pattern.relation->frame || pattern.relation == judge_.relations().guarantees)
+    if (pattern.relation == nullptr || pattern.relation->frame ||
+        pattern.relation->id == judge_.relations().guarantees->id)
         return std::nullopt;
-    auto const value = [&](bind::BoundTerm const& term) {
-        return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
-    };
     Fix fix;
-    fix.assumption.subject = value(pattern.subject);
-    fix.assumption.object = value(pattern.object);
+    fix.assumption.subject = value_of(pattern.subject, frame);
+    fix.assumption.object = value_of(pattern.object, frame);
     fix.assumption.relation = pattern.relation->id;
     if (fix.assumption.subject == kNoTerm || fix.assumption.object == kNoTerm) return std::nullopt;
     for (bind::BoundQualifier const& qualifier : pattern.qualifiers) {
         if (!pattern.relation->is_key(qualifier.label)) continue;
-        TermId const bound = value(qualifier.value);
+        TermId const bound = value_of(qualifier.value, frame);
         if (bound == kNoTerm) return std::nullopt;
         fix.assumption.qualifiers.push_back({qualifier.name, bound});
     }

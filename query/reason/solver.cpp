@@ -25,7 +25,12 @@ bool less(SlotValue const& left, SlotValue const& right) {
     return key(left) < key(right);
 }
 
-Meter::Meter(Limits const* limits) : limits_(limits) {
+Meter::Meter(Limits const* limits) : limits_(nullptr) { begin(limits); }
+
+void Meter::begin(Limits const* limits) {
+    limits_ = limits;
+    bytes_ = 0;
+    deadline_ = {};
     if (limits_ != nullptr && limits_->time.count() > 0) deadline_ = std::chrono::steady_clock::now() + limits_->time;
 }
 
@@ -93,25 +98,6 @@ Solver::~Solver() = default;
 
 namespace {
 
-bool is_condition(std::string_view name) { return name == "against" || name == "over" || name == "if"; }
-
-/// Parts a fact's keys into qualifiers and conditions.
-void part_keys(JoinedFact const& fact, Terms& terms, std::vector<QualifierPair>& qualifiers,
-               std::vector<ConditionGroup>& conditions) {
-    for (QualifierPair const& key : fact.keys) {
-        std::string const& name = terms.value(key.name).as_text();
-        if (!is_condition(name)) {
-            qualifiers.push_back(key);
-            continue;
-        }
-        auto group = std::find_if(conditions.begin(), conditions.end(), [&](auto const& g) { return g.kind == name; });
-        if (group == conditions.end()) group = conditions.insert(conditions.end(), ConditionGroup{name, {}});
-        group->any_of.push_back(key.value);
-    }
-    for (ConditionGroup& group : conditions) std::sort(group.any_of.begin(), group.any_of.end());
-    std::sort(conditions.begin(), conditions.end());
-}
-
 bool has_all(std::vector<QualifierPair> const& have, std::vector<QualifierPair> const& want) {
     return std::all_of(want.begin(), want.end(),
                        [&](auto const& w) { return std::find(have.begin(), have.end(), w) != have.end(); });
@@ -128,7 +114,9 @@ Tuple const* Solver::tuple_of(JoinedFact const& fact) {
         tuple->object = fact.object;
         tuple->days = fact.days;
         tuple->fact = &fact;
-        part_keys(fact, terms_, tuple->qualifiers, tuple->conditions);
+        part_keys(
+            fact.keys, [this](TermId name) -> std::string const& { return terms_.value(name).as_text(); },
+            tuple->qualifiers, tuple->conditions);
         at->second = std::move(tuple);
     }
     return at->second.get();
@@ -236,8 +224,6 @@ void Solver::guard_depth() {
     }
 }
 
-namespace {
-
 bool bind_head(bind::BoundTerm const& head, TermId wanted, Frame& frame) {
     if (wanted == kNoTerm) return true;
     if (!head.is_variable()) return head.term == wanted;
@@ -250,8 +236,6 @@ bool bind_head(bind::BoundTerm const& head, TermId wanted, Frame& frame) {
 TermId value_of(bind::BoundTerm const& term, Frame const& frame) {
     return term.is_variable() ? frame.slots[static_cast<std::size_t>(term.slot)].term : term.term;
 }
-
-}  // namespace
 
 void Solver::run_rule(Goal& goal, bind::BoundRule const& rule) {
     using Serves = bind::BoundRule::Serves;

@@ -7,6 +7,7 @@
 
 #include "query/bind/bound.hpp"
 #include "query/bind/rules.hpp"
+#include "query/reason/conditions.hpp"
 #include "query/reason/joined.hpp"
 
 #include <chrono>
@@ -22,13 +23,6 @@ struct Limits;
 }
 
 namespace kgq::reason {
-
-/// The values of one condition on one claimed fact: alternatives.
-struct ConditionGroup {
-    std::string kind;  // against, over, if
-    std::vector<TermId> any_of;
-    friend auto operator<=>(ConditionGroup const&, ConditionGroup const&) = default;
-};
 
 struct Tuple;
 
@@ -74,6 +68,16 @@ struct Frame {
 
 using Sink = std::function<void(Frame const&)>;
 
+/// Puts what the asker knows of a part of a rule's head into the frame; kNoTerm knows nothing. False where the head
+/// says otherwise, or says of two parts that they are one.
+bool bind_head(bind::BoundTerm const& head, TermId wanted, Frame& frame);
+/// The term that stands for a part of a pattern or head; kNoTerm where its variable has none.
+TermId value_of(bind::BoundTerm const& term, Frame const& frame);
+
+/// The items of a group in the order in which they are best solved, given which slots are bound.
+std::vector<std::size_t> order_of(bind::BoundGroup const& group, std::vector<bool> const& bound,
+                                  bind::RuleSet const& rules);
+
 /// Checks limits of time and rows and the caller's wish to stop, every few hundred steps.
 class Meter {
 public:
@@ -81,6 +85,9 @@ public:
     void step();                   // throws limit or cancelled
     void hold(std::size_t bytes);  // memory kept until the question's end
     std::uint64_t steps() const { return steps_; }
+
+    /// Counts for another question from now on.
+    void begin(Limits const* limits);
 
 private:
     void check();

@@ -6,19 +6,17 @@ TermId Terms::intern(Value const& value) {
     if (TermId found = snapshot_.find(value); found != kNoTerm) return found;
     if (TermId found = rules_.find(value); found != kNoTerm) return found;
     for (std::size_t i = 0; i < local_.size(); ++i) {
-        if (local_[i] == value) return TermId{kFirstLocal + static_cast<std::uint32_t>(i)};
+        if (*local_[i] == value) return TermId{kFirstLocal + static_cast<std::uint32_t>(i)};
     }
-    local_.push_back(value);
+    local_.push_back(std::make_unique<Value>(value));
     return TermId{kFirstLocal + static_cast<std::uint32_t>(local_.size() - 1)};
 }
 
 Value const& Terms::value(TermId id) {
     auto const number = static_cast<std::uint32_t>(id);
-    if (number >= kFirstLocal) return local_[number - kFirstLocal];
+    if (number >= kFirstLocal) return *local_[number - kFirstLocal];
     if (Value const* constant = rules_.term(id)) return *constant;
-    auto [at, fresh] = known_.try_emplace(number);
-    if (fresh) at->second = snapshot_.term(id);
-    return at->second;
+    return snapshot_.term(id);
 }
 
 }  // namespace kgq::reason

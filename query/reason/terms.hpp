@@ -8,11 +8,9 @@
 
 #include <kgq/store.hpp>
 
-#include <deque>
-#include <map>
-#include <string>
+#include <memory>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace kgq::reason {
 
@@ -22,8 +20,9 @@ public:
 
     /// The id of a value, made for this question where the store has none.
     TermId intern(Value const& value);
-    /// The value of an id; the reference stays good as long as the dictionary.
+    /// The value of an id; the reference stays good as long as the dictionary and the store's files are open.
     Value const& value(TermId id);
+    bool has_local() const { return !local_.empty(); }  ///< whether the question had words of its own
     /// Whether the store has never seen the term, so that no claim can speak of it.
     static bool is_local(TermId id) { return static_cast<std::uint32_t>(id) >= bind::RuleSet::kFirstRuleTerm; }
 
@@ -32,8 +31,7 @@ private:
 
     Snapshot const& snapshot_;
     bind::RuleSet const& rules_;
-    std::unordered_map<std::uint32_t, Value> known_;
-    std::deque<Value> local_;
+    std::vector<std::unique_ptr<Value>> local_;
 };
 
 }  // namespace kgq::reason

@@ -107,6 +107,20 @@ Validity yes_or_no(bool yes) { return yes ? Validity::always() : Validity::never
 
 }  // namespace
 
+Validity days_in_area(Solver& solver, GuaranteeRelations const& relations, TermId place, TermId area, bool home) {
+    Validity met = place == area ? Validity::always() : Validity::never();
+    if (relations.part_of != nullptr) met = met | solver.days(*relations.part_of, place, area);
+    if (!home || relations.commits_to == nullptr || relations.member_of == nullptr) return met;
+    for (Tuple const* commitment : solver.tuples(*relations.commits_to, kNoTerm, kNoTerm)) {
+        bool const here =
+            std::any_of(commitment->conditions.begin(), commitment->conditions.end(), [&](ConditionGroup const& c) {
+                return c.kind == "over" && std::find(c.any_of.begin(), c.any_of.end(), area) != c.any_of.end();
+            });
+        if (here) met = met | (commitment->days & solver.days(*relations.member_of, place, commitment->subject));
+    }
+    return met;
+}
+
 Test Judge::test(ConditionGroup const& condition) {
     Test result{Validity::never(), Validity::always(), false};
     if (condition.kind == "against") {
@@ -127,20 +141,7 @@ Test Judge::test(ConditionGroup const& condition) {
     // home.
     TermId const place = parties_.over != kNoTerm ? parties_.over : parties_.beneficiary;
     bool const home = place == parties_.beneficiary;
-    for (TermId area : condition.any_of) {
-        if (place == area) result.met = Validity::always();
-        if (relations_.part_of != nullptr) result.met = result.met | solver_.days(*relations_.part_of, place, area);
-        if (!home || relations_.commits_to == nullptr || relations_.member_of == nullptr) continue;
-        for (Tuple const* commitment : solver_.tuples(*relations_.commits_to, kNoTerm, kNoTerm)) {
-            bool const here =
-                std::any_of(commitment->conditions.begin(), commitment->conditions.end(), [&](ConditionGroup const& c) {
-                    return c.kind == "over" && std::find(c.any_of.begin(), c.any_of.end(), area) != c.any_of.end();
-                });
-            if (!here) continue;
-            result.met =
-                result.met | (commitment->days & solver_.days(*relations_.member_of, place, commitment->subject));
-        }
-    }
+    for (TermId area : condition.any_of) result.met = result.met | days_in_area(solver_, relations_, place, area, home);
     if (parties_.over != kNoTerm) {
         result.not_failed = result.met;
     } else {
@@ -198,6 +199,12 @@ TestedProof Judge::tested(Tuple const& tuple, Derivation const* derivation) {
     proof.conditional = standing.certain - proof.applies;
     proof.uncertain = standing.possible - standing.certain;
     return proof;
+}
+
+bool Judge::some_proof(PeriodSet const& window) const {
+    return std::any_of(proofs_.begin(), proofs_.end(), [&](TestedProof const& proof) {
+        return !((proof.applies | proof.conditional | proof.uncertain) & window).empty();
+    });
 }
 
 void Judge::settle() {

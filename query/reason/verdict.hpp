@@ -73,6 +73,8 @@ public:
     VerdictDays const& days() const { return days_; }
     PeriodSet const& covered() const { return covered_; }
     Parties const& parties() const { return parties_; }
+    /// Whether some proof stands, at least possibly, on a day of the window.
+    bool some_proof(PeriodSet const& window) const;
     GuaranteeRelations const& relations() const { return relations_; }
     Solver& solver() { return solver_; }
 
@@ -94,6 +96,8 @@ private:
     PeriodSet covered_;
 };
 
+/// The days on which a duty confined to an area is about a place; `home` where the place is the beneficiary's home.
+Validity days_in_area(Solver& solver, GuaranteeRelations const& relations, TermId place, TermId area, bool home);
 /// The guarantees of an obligation from one to another; kNoTerm leaves a part open.
 std::vector<Tuple const*> guarantees(Solver& solver, Parties const& parties);
 /// The days on which a source asked could have said something of the obligation.

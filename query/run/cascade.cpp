@@ -114,11 +114,7 @@ private:
             reading_.meter().step();
             reason::Judge const judge(reading_.solver(), Parties{obligation, candidate, owed_to, enemy, kNoTerm});
             Verdict verdict = reason::overall(judge.days().periods(reading_.window()));
-            bool const some =
-                std::any_of(judge.proofs().begin(), judge.proofs().end(), [&](reason::TestedProof const& proof) {
-                    return (proof.applies | proof.conditional | proof.uncertain).intersects(reading_.window());
-                });
-            if (verdict == Verdict::does_not_apply || !some) continue;
+            if (verdict == Verdict::does_not_apply || !judge.some_proof(reading_.window_days())) continue;
             // Who attacked first is not attacked: a promise to defend it against those whom it brought in is not
             // plainly due.
             bool const for_aggressor = !offence && owed_to == attacker_;

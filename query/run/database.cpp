@@ -7,7 +7,10 @@
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/over_store.hpp"
+#include "query/run/rows_answer.hpp"
+#include "query/run/statement_shapes.hpp"
 #include "query/run/statements.hpp"
+#include "query/run/verdicts.hpp"
 #include "query/run/vocabulary.hpp"
 #include "query/syntax/parse.hpp"
 #include "query/syntax/print.hpp"
@@ -18,6 +21,7 @@
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <tuple>
 
 namespace kgq {
 
@@ -33,14 +37,24 @@ struct Latest {
     std::shared_ptr<Stand const> stand() {
         std::shared_ptr<Snapshot const> snapshot = store->snapshot();
         std::lock_guard const lock(mutex);
-        if (!current || current->snapshot->transaction().id != snapshot->transaction().id)
-            current = Stand::of(std::move(snapshot));
+        if (!current || current->snapshot->transaction().id != snapshot->transaction().id) {
+            current = Stand::of(std::move(snapshot), current);
+            shapes = std::make_shared<run::StatementShapes>();
+        }
         return current;
+    }
+
+    /// A stand with the shapes of the texts asked on it.
+    std::pair<std::shared_ptr<Stand const>, std::shared_ptr<run::StatementShapes>> with_shapes() {
+        auto const now = stand();
+        std::lock_guard const lock(mutex);
+        return {now, now == current ? shapes : std::make_shared<run::StatementShapes>()};
     }
 
     std::unique_ptr<Store> store;
     std::mutex mutex;
     std::shared_ptr<Stand const> current;
+    std::shared_ptr<run::StatementShapes> shapes;  // with the current stand
 };
 
 template <typename Body>
@@ -60,23 +74,23 @@ void take_in_schema(Store& store) {
     run::take_in(store, {{schema_text::vocabulary, "vocabulary.kgq"}, {schema_text::rules, "rules.kgq"}});
 }
 
-syntax::Statement only_statement(syntax::Script const& script) {
-    if (script.statements.size() == 1) return script.statements.front();
-    throw Error(ErrorKind::usage, script.statements.empty()
-                                      ? "there is no statement to answer"
-                                      : "expected one statement, found " + std::to_string(script.statements.size()));
-}
-
 }  // namespace
 
 struct View::Impl {
     std::shared_ptr<Stand const> stand;
+    std::shared_ptr<run::StatementShapes> shapes;  // of the texts asked for rows
 };
+
+Result<Rows> View::rows(std::string_view find, Parameters const& parameters, Limits const& limits) const {
+    return guarded([&] {
+        return run::rows_of_text(Asking{impl_->stand, find, {}, &parameters, &limits}, *impl_->shapes);
+    });
+}
 
 Result<Answer> View::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) const {
     return guarded([&] {
         syntax::Script const script = syntax::parse(statement).value();
-        return run::ask(Asking{impl_->stand, statement, {}, &parameters, &limits}, only_statement(script));
+        return run::ask(Asking{impl_->stand, statement, {}, &parameters, &limits}, run::only_statement(script));
     });
 }
 
@@ -93,6 +107,29 @@ struct PreparedStatement::Impl {
     syntax::Statement statement;
     std::vector<std::string> parameters;
     std::shared_ptr<Latest> latest;
+    std::optional<run::VerdictQuestion> verdict;  // of a GUARANTEE
+
+    run::VerdictQuestion const& verdict_question() const {
+        if (!verdict) throw Error(ErrorKind::usage, "only a GUARANTEE has a verdict");
+        return *verdict;
+    }
+    Asking asking(std::shared_ptr<Stand const> stand, Parameters const& given, Limits const& limits) const {
+        return Asking{std::move(stand), text, {}, &given, &limits};
+    }
+
+    /// The statement bound to a stand; kept until another stand asks.
+    std::shared_ptr<run::LeanFind const> lean(std::shared_ptr<Stand const> const& stand) const {
+        std::lock_guard const lock(mutex);
+        if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, run::find_of(statement));
+        return bound;
+    }
+    std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, std::span<Parameters const> questions,
+                           Limits const& limits) const {
+        auto const lean_find = lean(stand);
+        return run::rows_of_many(*lean_find, Asking{stand, text, {}, nullptr, &limits}, statement, questions);
+    }
+    mutable std::mutex mutex;
+    mutable std::shared_ptr<run::LeanFind const> bound;
 };
 
 namespace {
@@ -130,6 +167,51 @@ Result<Answer> PreparedStatement::ask(View const& view, Parameters const& parame
     return guarded([&] {
         return run::ask(Asking{view.impl_->stand, impl_->text, {}, &parameters, &limits}, impl_->statement);
     });
+}
+
+Result<VerdictRow> PreparedStatement::verdict(Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().verdict(impl_->asking(impl_->latest->stand(), parameters, limits)); });
+}
+
+Result<VerdictRow> PreparedStatement::verdict(View const& view, Parameters const& parameters,
+                                              Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().verdict(impl_->asking(view.impl_->stand, parameters, limits)); });
+}
+
+Result<VerdictProof> PreparedStatement::proof(Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().proof(impl_->asking(impl_->latest->stand(), parameters, limits)); });
+}
+
+Result<VerdictProof> PreparedStatement::proof(View const& view, Parameters const& parameters,
+                                              Limits const& limits) const {
+    return guarded(
+        [&] { return impl_->verdict_question().proof(impl_->asking(view.impl_->stand, parameters, limits)); });
+}
+
+Result<std::vector<VerdictRow>> PreparedStatement::verdicts(std::span<Parameters const> questions,
+                                                            Limits const& limits) const {
+    return guarded([&] {
+        Parameters const none;
+        return impl_->verdict_question().verdicts(impl_->asking(impl_->latest->stand(), none, limits), questions);
+    });
+}
+
+Result<Rows> PreparedStatement::rows(Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return std::move(impl_->rows(impl_->latest->stand(), std::span(&parameters, 1), limits).front()); });
+}
+
+Result<Rows> PreparedStatement::rows(View const& view, Parameters const& parameters, Limits const& limits) const {
+    return guarded(
+        [&] { return std::move(impl_->rows(view.impl_->stand, std::span(&parameters, 1), limits).front()); });
+}
+
+Result<std::vector<Rows>> PreparedStatement::rows_of_many(std::span<Parameters const> questions,
+                                                          Limits const& limits) const {
+    return guarded([&] { return impl_->rows(impl_->latest->stand(), questions, limits); });
 }
 
 std::vector<std::string> const& PreparedStatement::parameters() const { return impl_->parameters; }
@@ -249,7 +331,7 @@ Result<Database> Database::bundled() {
 Result<Answer> Database::ask(std::string_view statement, Parameters const& parameters, Limits const& limits) {
     return guarded([&] {
         syntax::Script const script = syntax::parse(statement).value();
-        return impl_->answer(Asking{nullptr, statement, {}, &parameters, &limits}, only_statement(script));
+        return impl_->answer(Asking{nullptr, statement, {}, &parameters, &limits}, run::only_statement(script));
     });
 }
 
@@ -279,17 +361,19 @@ Result<PreparedStatement> Database::prepare(std::string_view statement) const {
     return guarded([&] {
         auto prepared = std::make_shared<PreparedStatement::Impl>();
         prepared->text = statement;
-        prepared->statement = only_statement(syntax::parse(prepared->text).value());
+        prepared->statement = run::only_statement(syntax::parse(prepared->text).value());
         if (run::is_change(prepared->statement)) throw Error(ErrorKind::usage, "only questions can be prepared");
         prepared->parameters = parameters_of(syntax::print(prepared->statement));
         prepared->latest = impl_->latest;
+        if (auto const* guarantee = std::get_if<syntax::Guarantee>(&prepared->statement))
+            prepared->verdict.emplace(*guarantee);
         return PreparedStatement(std::move(prepared));
     });
 }
 
 View Database::view() const {
     auto view = std::make_shared<View::Impl>();
-    view->stand = impl_->latest->stand();
+    std::tie(view->stand, view->shapes) = impl_->latest->with_shapes();
     return View(std::move(view));
 }
 

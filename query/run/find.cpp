@@ -156,7 +156,12 @@ FindRun::Assignments FindRun::assignments() {
             if (std::find(known.begin(), known.end(), premise) == known.end()) known.push_back(premise);
         }
     });
-    if (own_period_filters_.items.empty()) return all;
+    test_own_periods(all);
+    return all;
+}
+
+void FindRun::test_own_periods(Assignments& all) {
+    if (own_period_filters_.items.empty()) return;
     for (auto at = all.begin(); at != all.end();) {
         Frame frame;
         frame.slots = at->first;
@@ -168,14 +173,12 @@ FindRun::Assignments FindRun::assignments() {
         if (truth == Truth::maybe) at->second.days.certain = PeriodSet();
         at = truth == Truth::no ? all.erase(at) : std::next(at);
     }
-    return all;
 }
 
 FindAnswer FindRun::answer() {
     FindAnswer answer;
     for (Column const& column : columns_) answer.columns.push_back(column.name);
-    Assignments const all = assignments();
-    std::vector<Row> rows = aggregates_.empty() && group_by_.empty() ? plain_rows(all) : aggregate_rows(all);
+    std::vector<Row> rows = this->rows();
     sort(rows);
     std::uint64_t const offset = question_.offset ? amount_of(reading_.place(), *question_.offset) : 0;
     std::uint64_t const limit = question_.limit ? amount_of(reading_.place(), *question_.limit) : rows.size();

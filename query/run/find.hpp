@@ -1,6 +1,8 @@
 // One FIND being answered.
 #pragma once
 
+#include "query/columns/match.hpp"
+#include "query/columns/pairs.hpp"
 #include "query/run/cells.hpp"
 #include "query/run/reading.hpp"
 #include "query/syntax/ast.hpp"
@@ -32,6 +34,11 @@ public:
     bind::BoundGroup const& group() const { return group_; }
     bind::Slots const& slots() const { return slots_; }
 
+    /// Why batches cannot serve the group (find_columns.cpp), or nothing.
+    std::optional<std::string> why_general() const;
+    /// What is run where they can, with its rows and times after answer(). REQUIRES: !why_general().
+    PlanNode columns_plan(bool profiled) const;
+
 private:
     struct Column {
         std::string name;
@@ -59,7 +66,19 @@ private:
     void bind_columns();
     void bind_keys();
     void refuse_unbound(bind::BoundExpr const& expr);
+    std::vector<Row> rows();
     Assignments assignments();
+    Assignments assignments_by_columns();
+    void test_own_periods(Assignments& all);
+    columns::Scene scene();
+    bool aggregates_alone() const;
+    std::optional<columns::PairQuestion> asks_pairs() const;
+    std::vector<Row> pair_rows(columns::PairQuestion const& question);
+    bind::BoundPattern const* asks_day_count() const;
+    std::optional<std::vector<RelationDef const*>> relations_asked(bind::BoundPattern const& pattern);
+    reason::Frame frame_of(bind::BoundPattern const& pattern, RelationDef const& relation);
+    std::vector<Row> day_count_rows(bind::BoundPattern const& pattern,
+                                    std::vector<RelationDef const*> const& relations);
     std::vector<Row> plain_rows(Assignments const& all);
     std::vector<Row> aggregate_rows(Assignments const& all);
     void sweep(std::vector<std::pair<reason::Frame, Validity>> const& members, std::vector<Cell> const& group_cells,
@@ -85,6 +104,7 @@ private:
     std::vector<bind::BoundExpr const*> aggregates_;
     std::set<std::string> ids_;
     std::vector<std::vector<Proof>> proofs_;
+    std::vector<columns::StepTrace> steps_;
 };
 
 }  // namespace kgq::run

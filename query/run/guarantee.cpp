@@ -112,8 +112,7 @@ GuaranteeAnswer GuaranteeRun::verdict() {
     answer.related = reason::related_ties(judge, writer, window);
     if (answer.verdict == Verdict::does_not_apply) {
         reason::NearMisses misses(judge, writer, window);
-        std::vector<reason::Miss> const found = misses.find();
-        for (reason::Miss const& miss : found) {
+        for (reason::Miss const& miss : misses.find()) {
             if (in_full || answer.near_misses.size() < kMostNearMisses) answer.near_misses.push_back(miss.shown);
         }
         put_repairs(misses, answer);
@@ -121,6 +120,14 @@ GuaranteeAnswer GuaranteeRun::verdict() {
     if (reading_.one_day()) put_decisive(answer);
     answer.summary = reason::summary_of(answer, reading_.dated(), window);
     return answer;
+}
+
+VerdictRow GuaranteeRun::brief(Judge& judge) {
+    GuaranteeAnswer answer;
+    answer.periods = judge.days().periods(reading_.window());
+    answer.verdict = reason::overall(answer.periods);
+    put_conditions(judge, answer);
+    return {answer.verdict, std::move(answer.conditions), std::move(answer.periods)};
 }
 
 void GuaranteeRun::put_conditions(Judge& judge, GuaranteeAnswer& answer) {
@@ -276,11 +283,7 @@ GuaranteeAnswer GuaranteeRun::rows() {
             bind(question_.against ? &*question_.against : nullptr, adversary);
             if (!consistent) continue;
             Judge judge(solver, parties, found, covered);
-            PeriodSet const window = reading_.window_days();
-            bool const some = std::any_of(judge.proofs().begin(), judge.proofs().end(), [&](TestedProof const& proof) {
-                return !((proof.applies | proof.conditional | proof.uncertain) & window).empty();
-            });
-            if (!some) continue;
+            if (!judge.some_proof(reading_.window_days())) continue;
             GuaranteeRow row;
             for (auto const& [name, term] : variables) {
                 TermId const value = bound[name];

@@ -6,11 +6,20 @@
 #include "query/run/reading.hpp"
 #include "query/syntax/ast.hpp"
 
+#include <kgq/verdicts.hpp>
+
 namespace kgq::run {
 
 /// The grounds of a verdict in the window, strongest first, then shortest; with `proofs`, their trees in the same
 /// order.
 std::vector<Ground> grounds_of(Reading& reading, reason::Judge const& judge, std::vector<Proof>* proofs = nullptr);
+
+/// The same, each with the proof that it is of.
+std::vector<std::pair<Ground, reason::TestedProof const*>> ground_list(Reading& reading, reason::Judge const& judge);
+/// One ground in words; `days` are those in the window, `via` its instrument or kNoTerm, `derivation` nullptr where the
+/// guarantee is claimed.
+Ground ground_of(reason::FactWriter& writer, reason::Tuple const& tuple, reason::Derivation const* derivation,
+                 TermId via, Validity const& days);
 
 class GuaranteeRun {
 public:
@@ -18,6 +27,9 @@ public:
     GuaranteeRun(Reading& reading, syntax::Guarantee const& question);
 
     Answer answer();
+    bool open() const { return open_; }  ///< some party is a variable
+    /// The verdict alone. REQUIRES: !open().
+    VerdictRow brief(reason::Judge& judge);
     reason::Parties const& parties() const { return parties_; }
 
     bool in_full = false;  ///< WHY: all near misses

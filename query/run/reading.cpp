@@ -35,12 +35,6 @@ Day today() {
     return static_cast<Day>(now.time_since_epoch().count());
 }
 
-std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot) {
-    auto rules = bind::RuleSet::build(*snapshot, snapshot->vocabulary());
-    auto sources = std::make_shared<reason::SourceIndex const>(*snapshot);
-    return std::make_shared<Stand const>(Stand{std::move(snapshot), std::move(rules), std::move(sources)});
-}
-
 DayRange window_of(bind::Place const& place, Term const& term) {
     if (term.kind == Term::Kind::today) return {today(), today()};
     if (term.kind == Term::Kind::parameter) {
@@ -165,7 +159,7 @@ std::shared_ptr<Stand const> Reading::stand_of(Asking const& asking, syntax::Sco
         fail(asking.text, asking.file, ErrorKind::not_found,
              "nothing had been recorded by then; the first transaction is 1", scope.as_of->span);
     }
-    return Stand::of(std::move(snapshot));
+    return Stand::of(std::move(snapshot), asking.stand);
 }
 
 Reading::Reading(Asking const& asking, syntax::Scope const& scope)

@@ -5,8 +5,10 @@
 #pragma once
 
 #include "query/bind/group_binder.hpp"
+#include "query/columns/catalog.hpp"
 #include "query/reason/facts.hpp"
 #include "query/reason/solver.hpp"
+#include "query/table/tables.hpp"
 
 #include <kgq/database.hpp>
 
@@ -22,8 +24,14 @@ struct Stand {
     std::shared_ptr<Snapshot const> snapshot;
     std::shared_ptr<bind::RuleSet const> rules;
     std::shared_ptr<reason::SourceIndex const> sources;
+    std::shared_ptr<table::PlanBook const> plans;
+    std::shared_ptr<table::Tables const> tables;
+    std::shared_ptr<columns::Catalog const> catalog;
+    std::uint64_t serial = 0;  // no two stands have the same
 
-    static std::shared_ptr<Stand const> of(std::shared_ptr<Snapshot const> snapshot);
+    /// What an earlier stand of the same store has found, and commits since have left right, is taken over.
+    static std::shared_ptr<Stand const> of(std::shared_ptr<Snapshot const> snapshot,
+                                           std::shared_ptr<Stand const> const& before = nullptr);
 };
 
 /// The text of a statement with what comes from outside it.

@@ -159,8 +159,13 @@ Answer ask_explain(Asking const& asking, syntax::Explain const& question) {
         counting(reading);
         if (question.profile) rows = run.answer().rows.size();
         PlanNode root{"find", {}, 1, {}, {}, {}};
-        root.children.push_back(
-            plan_of(reading, run.group(), std::vector<reason::SlotValue>(run.slots().names.size()), shown, 0));
+        if (auto const why = run.why_general()) {
+            root.detail = "row by row: " + *why;
+            root.children.push_back(
+                plan_of(reading, run.group(), std::vector<reason::SlotValue>(run.slots().names.size()), shown, 0));
+        } else {
+            root.children.push_back(run.columns_plan(question.profile));
+        }
         root.estimate = root.children.front().estimate;
         return finish(reading, std::move(root));
     }

@@ -23,11 +23,13 @@ constexpr std::array<std::string_view, 49> kReserved = {
 }  // namespace
 
 bool is_reserved(std::string_view word) {
+    constexpr std::size_t kLongest = 13;
+    if (word.size() > kLongest) return false;
     std::string upper(word);
     for (char& c : upper) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     }
-    return std::find(kReserved.begin(), kReserved.end(), upper) != kReserved.end() && !upper.empty();
+    return std::binary_search(kReserved.begin(), kReserved.end(), upper);
 }
 
 bool needs_quotes(std::string_view word) {

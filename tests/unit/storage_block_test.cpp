@@ -115,7 +115,10 @@ TEST_CASE("a block gives back its rows, whole and one by one, and finds ranges",
             REQUIRE(block.size() == count);
             RowBlock::Space space;
             ClaimColumns unpacked;
-            block.unpack(space, unpacked);
+            block.unpack(space, ColumnSet::days, unpacked);
+            CHECK(unpacked.ids.empty());
+            block.unpack(space, ColumnSet::all, unpacked);
+            CHECK(unpacked.size() == count);
             for (std::size_t i = 0; i < count; ++i) {
                 ClaimRow row;
                 block.row(i, row);

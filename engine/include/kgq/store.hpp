@@ -98,9 +98,10 @@ public:
     virtual bool next(RowBatch& batch) = 0;
 };
 
-/// Claims of one relation, column by column; the spans are good until the scan moves on. Claims of one fact lie side by
-/// side and are never parted between two batches.
+/// Claims of one relation, column by column; the spans are good until the scan moves on. Claims with the same subject
+/// and object lie side by side and are never parted, neither between two batches nor between two parts of a scan.
 struct ClaimColumns {
+    std::size_t rows = 0;
     std::span<TermId const> subjects;
     std::span<TermId const> objects;
     std::span<TermId const> sources;
@@ -119,7 +120,7 @@ struct ClaimColumns {
     bool single = false;       ///< no fact has two claims
     TermId source = kNoTerm;   ///< the source of all rows, kNoTerm where there are several
 
-    std::size_t size() const { return subjects.size(); }
+    std::size_t size() const { return rows; }
 };
 
 enum class ColumnOrder {
@@ -127,11 +128,26 @@ enum class ColumnOrder {
     by_object,   ///< (object, subject, keys, claim)
 };
 
+/// Which columns a scan fills at once.
+enum class ColumnSet {
+    all,
+    parties_and_days,  ///< subjects, objects and the four columns of days
+    days,
+};
+
 /// One relation's claims under way.
 class ColumnScan {
 public:
     virtual ~ColumnScan() = default;
     virtual bool next(ClaimColumns& columns) = 0;  ///< false at the end
+    /// Fills the columns of the batch that were not wanted.
+    virtual void fill_rest(ClaimColumns& columns) = 0;
+
+    /// For the batches to come: what `next` must fill; it may fill more. What it says of all rows is always there.
+    void want(ColumnSet wanted) { wanted_ = wanted; }
+
+protected:
+    ColumnSet wanted_ = ColumnSet::all;
 };
 
 struct TransactionInfo {

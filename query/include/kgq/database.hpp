@@ -11,12 +11,15 @@
 
 #include <kgq/answer.hpp>
 #include <kgq/result.hpp>
+#include <kgq/rows.hpp>
+#include <kgq/verdicts.hpp>
 #include <kgq/vocabulary.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +52,9 @@ public:
     /// Answers one query statement (anything but changes). Errors: as the statement's; usage for a change.
     Result<Answer> ask(std::string_view statement, Parameters const& parameters = {}, Limits const& limits = {}) const;
 
+    /// The answer of a FIND as ids and days: see rows.hpp. Errors: as ask's; usage for any other statement.
+    Result<Rows> rows(std::string_view find, Parameters const& parameters = {}, Limits const& limits = {}) const;
+
     /// Names and keywords that may stand at the end of `text`, for completion.
     std::vector<std::string> complete(std::string_view text, std::size_t limit = 50) const;
 
@@ -69,7 +75,24 @@ class PreparedStatement {
 public:
     Result<Answer> ask(Parameters const& parameters = {}, Limits const& limits = {}) const;  ///< on the latest commit
     Result<Answer> ask(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
+    /// The answer of a FIND as ids and days: see rows.hpp. Errors: as ask's; usage for any other statement.
+    Result<Rows> rows(Parameters const& parameters = {}, Limits const& limits = {}) const;  ///< on the latest commit
+    Result<Rows> rows(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
+    /// The same question with one set of parameters after another, all on the latest commit, the limits for each (but
+    /// time and memory for all together): much faster than one by one. An error is that of the first question that
+    /// fails, with its place among them as statement_index.
+    Result<std::vector<Rows>> rows_of_many(std::span<Parameters const> questions, Limits const& limits = {}) const;
+
     std::vector<std::string> const& parameters() const;
+
+    // Of a GUARANTEE between named parties: its verdict alone, as ask() gives it, and its proof. Errors: as the
+    // statement's; usage for other statements.
+    Result<VerdictRow> verdict(Parameters const& parameters = {}, Limits const& limits = {}) const;
+    Result<VerdictRow> verdict(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
+    Result<VerdictProof> proof(Parameters const& parameters = {}, Limits const& limits = {}) const;
+    Result<VerdictProof> proof(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
+    /// Many questions on one commit, answered in their order; the first error among them is the answer's.
+    Result<std::vector<VerdictRow>> verdicts(std::span<Parameters const> questions, Limits const& limits = {}) const;
 
 private:
     friend class Database;

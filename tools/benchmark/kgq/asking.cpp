@@ -15,10 +15,9 @@ std::string plain(Cell const& cell) {
     return {};
 }
 
-std::int64_t only_number(Answer const& answer) {
-    FindAnswer const& find = answer.find();
-    if (find.rows.size() != 1) throw std::runtime_error("expected one row, found " + std::to_string(find.rows.size()));
-    return std::get<Value>(find.rows.front().front().data).as_integer();
+std::int64_t only_number(Rows const& rows) {
+    if (rows.size() != 1) throw std::runtime_error("expected one row, found " + std::to_string(rows.size()));
+    return rows.value(0, 0).as_integer();
 }
 
 }  // namespace
@@ -34,35 +33,76 @@ Parameters parameters_of(TextParameters const& texts) {
 }
 
 void each_row(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use) {
-    Answer const answer = statement.ask(parameters_of(texts)).value();
-    std::vector<std::string> words;
-    std::vector<std::string_view> row;
-    for (std::vector<Cell> const& cells : answer.find().rows) {
-        words.clear();
-        for (Cell const& cell : cells) words.push_back(plain(cell));
-        row.assign(words.begin(), words.end());
+    Rows const rows = statement.rows(parameters_of(texts)).value();
+    std::size_t const columns = rows.columns().size();
+    std::vector<std::string> words(columns);
+    std::vector<std::string_view> row(columns);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t column = 0; column < columns; ++column) {
+            words[column] = plain(rows.cell(i, column));
+            row[column] = words[column];
+        }
         use(row);
     }
 }
 
-std::int64_t number(PreparedStatement const& statement, TextParameters const& texts) {
-    return only_number(statement.ask(parameters_of(texts)).value());
+void each_name(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use) {
+    Rows const rows = statement.rows(parameters_of(texts)).value();
+    std::vector<std::string_view> row(rows.columns().size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t column = 0; column < row.size(); ++column) row[column] = rows.text(i, column);
+        use(row);
+    }
 }
 
-std::int64_t number(Database& database, std::string const& statement) {
-    return only_number(database.ask(statement).value());
+void each_id(PreparedStatement const& statement, TextParameters const& texts,
+             std::function<void(std::uint32_t)> const& use) {
+    Rows const rows = statement.rows(parameters_of(texts)).value();
+    std::size_t const columns = rows.columns().size();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t column = 0; column < columns; ++column) use(rows.id(i, column));
+    }
+}
+
+std::int64_t number(PreparedStatement const& statement, TextParameters const& texts) {
+    return only_number(statement.rows(parameters_of(texts)).value());
+}
+
+std::int64_t number(Database const& database, std::string const& statement) {
+    return only_number(database.view().rows(statement).value());
+}
+
+std::vector<std::int64_t> numbers(PreparedStatement const& statement, std::vector<TextParameters> const& texts) {
+    std::vector<Parameters> questions;
+    questions.reserve(texts.size());
+    for (TextParameters const& one : texts) questions.push_back(parameters_of(one));
+    std::vector<std::int64_t> numbers;
+    numbers.reserve(texts.size());
+    std::vector<Rows> const answers = statement.rows_of_many(questions).value();
+    for (Rows const& rows : answers) numbers.push_back(only_number(rows));
+    return numbers;
 }
 
 std::string_view verdict(PreparedStatement const& statement, TextParameters const& texts) {
-    return to_string(statement.ask(parameters_of(texts)).value().guarantee().verdict);
+    return to_string(statement.verdict(parameters_of(texts)).value().verdict);
 }
 
-std::size_t proof(PreparedStatement const& statement, TextParameters const& texts) {
-    Answer const answer = statement.ask(parameters_of(texts)).value();
+std::vector<std::string_view> verdicts(PreparedStatement const& statement, std::vector<TextParameters> const& texts) {
+    std::vector<Parameters> questions;
+    questions.reserve(texts.size());
+    for (TextParameters const& one : texts) questions.push_back(parameters_of(one));
+    std::vector<VerdictRow> const rows = statement.verdicts(questions).value();
+    std::vector<std::string_view> words;
+    words.reserve(rows.size());
+    for (VerdictRow const& row : rows) words.push_back(to_string(row.verdict));
+    return words;
+}
+
+std::pair<std::string_view, std::size_t> proof(PreparedStatement const& statement, TextParameters const& texts) {
+    VerdictProof const proof = statement.proof(parameters_of(texts)).value();
     std::size_t facts = 0;
-    for (Ground const& ground : answer.guarantee().grounds) facts += ground.facts.size();
-    for (Reason const& reason : answer.guarantee().reasons) facts += reason.facts.size();
-    return facts;
+    for (std::size_t i = 0; i < proof.size(); ++i) facts += proof.ground(i).facts.size();
+    return {to_string(proof.verdict().verdict), facts};
 }
 
 }  // namespace kgq::bench

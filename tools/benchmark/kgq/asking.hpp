@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kgq::bench {
@@ -20,19 +21,31 @@ using TextParameters = std::vector<std::pair<std::string_view, std::string_view>
 /// Values for `$name`: a name of an entity, or for `$d` a day.
 Parameters parameters_of(TextParameters const& texts);
 
-/// One row of a FIND in the caller's hands: entities by id, numbers and the rest in plain words.
+/// One row of a FIND in the caller's hands, every value in plain words.
 using EachRow = std::function<void(std::vector<std::string_view> const&)>;
 
 void each_row(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use);
 
+/// The same where all values are entities: their names, as the answer has them.
+void each_name(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use);
+/// And as numbers, row by row: without a name.
+void each_id(PreparedStatement const& statement, TextParameters const& texts,
+             std::function<void(std::uint32_t)> const& use);
+
 /// The one number of an aggregate's only row.
 std::int64_t number(PreparedStatement const& statement, TextParameters const& texts);
-std::int64_t number(Database& database, std::string const& statement);
+std::int64_t number(Database const& database, std::string const& statement);
+/// Of many questions at once.
+std::vector<std::int64_t> numbers(PreparedStatement const& statement, std::vector<TextParameters> const& texts);
 
 /// A verdict's word, such as "applies".
 std::string_view verdict(PreparedStatement const& statement, TextParameters const& texts);
 
-/// With grounds, proofs and reasons; returns how many facts they stand on.
-std::size_t proof(PreparedStatement const& statement, TextParameters const& texts);
+/// Of many questions at once.
+std::vector<std::string_view> verdicts(PreparedStatement const& statement, std::vector<TextParameters> const& texts);
+
+/// A verdict's word and how many facts its grounds stand on, each ground read in words: facts with their sources,
+/// conditions, a sentence.
+std::pair<std::string_view, std::size_t> proof(PreparedStatement const& statement, TextParameters const& texts);
 
 }  // namespace kgq::bench

@@ -31,14 +31,38 @@ void guarantee(Task const& task) {
     PreparedStatement const from_outside = database.prepare("GUARANTEE FROM $g TO $b ON $d").value();
     PreparedStatement const against = database.prepare("GUARANTEE FROM $g TO $b AGAINST $x ON $d").value();
     std::vector<Line> const lines = read_table(task.data + "/guarantee.tsv");
-    auto const asking = [&](std::size_t i, auto const& way) {
-        Line const& line = lines[i];
-        if (line[2].empty()) return way(from_outside, TextParameters{{"g", line[0]}, {"b", line[1]}, {"d", line[3]}});
-        return way(against, TextParameters{{"g", line[0]}, {"b", line[1]}, {"x", line[2]}, {"d", line[3]}});
+    auto const statement = [&](Line const& line) -> PreparedStatement const& {
+        return line[2].empty() ? from_outside : against;
     };
-    auto const describe = [&](std::size_t i) { return std::string(asking(i, verdict)); };
-    measure(task, "", Unit::us, {lines.size(), [&](std::size_t i) { asking(i, verdict); }, describe});
-    measure(task, "proof", Unit::us, {lines.size(), [&](std::size_t i) { asking(i, proof); }, describe});
+    auto const texts = [](Line const& line) {
+        TextParameters parameters{{"g", line[0]}, {"b", line[1]}, {"d", line[3]}};
+        if (!line[2].empty()) parameters.emplace_back("x", line[2]);
+        return parameters;
+    };
+    std::vector<std::string_view> words(lines.size());
+    auto const ask_all = [&](std::size_t) {
+        for (PreparedStatement const* one : {&from_outside, &against}) {
+            std::vector<std::size_t> places;
+            std::vector<TextParameters> questions;
+            for (std::size_t i = 0; i < lines.size(); ++i) {
+                if (&statement(lines[i]) != one) continue;
+                places.push_back(i);
+                questions.push_back(texts(lines[i]));
+            }
+            std::vector<std::string_view> const found = verdicts(*one, questions);
+            for (std::size_t i = 0; i < places.size(); ++i) words[places[i]] = found[i];
+        }
+    };
+    auto const ask = [&](std::size_t i) { return verdict(statement(lines[i]), texts(lines[i])); };
+    auto const ask_proof = [&](std::size_t i) { return proof(statement(lines[i]), texts(lines[i])); };
+    measure(task, "", Unit::us, {lines.size(), ask, [&](std::size_t i) { return std::string(ask(i)); }});
+    measure(task, "proof", Unit::us,
+            {lines.size(), ask_proof, [&](std::size_t i) { return std::string(ask_proof(i).first); }});
+    auto const describe_all = [&](std::size_t i) {
+        if (i == 0) ask_all(0);
+        return std::string(words[i]);
+    };
+    measure(task, "batch", Unit::us, {lines.size(), ask_all, describe_all, lines.size()});
 }
 
 void panel(Task const& task) {

@@ -1,0 +1,48 @@
+// Column batches, fact by fact.
+//
+// Threads: one thread's. Lifetime: within its columns'.
+#pragma once
+
+#include "query/columns/fact_days.hpp"
+
+#include <kgq/store.hpp>
+
+#include <vector>
+
+namespace kgq::columns {
+
+/// A claim of a batch as a row.
+inline ClaimRow row_of(ClaimColumns const& columns, std::size_t i, RelationId relation) {
+    ClaimRow row;
+    row.id = columns.ids[i];
+    row.subject = columns.subjects[i];
+    row.relation = relation;
+    row.object = columns.objects[i];
+    row.source = columns.sources[i];
+    row.keys = columns.keys[i];
+    row.notes = columns.notes[i];
+    row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
+                  columns.latest_ends[i]};
+    row.start_kind = static_cast<Period::End>(columns.end_kinds[i] & 15U);
+    row.end_kind = static_cast<Period::End>(columns.end_kinds[i] >> 4U);
+    return row;
+}
+
+/// Calls `visit(i, days)` for each fact of a batch that is possible on a day of the window; `i` is its first claim.
+template <typename Visit>
+void visit_facts(ClaimColumns const& columns, RelationId relation, FactDays& fact_days, DayRange window,
+                 DayTable& table, std::vector<ClaimRow>& scratch, Visit const& visit) {
+    std::size_t const size = columns.size();
+    for (std::size_t i = 0; i < size;) {
+        std::size_t const first = i++;
+        while (i < size && columns.subjects[i] == columns.subjects[first] &&
+               columns.objects[i] == columns.objects[first] && columns.keys[i] == columns.keys[first])
+            ++i;
+        scratch.clear();
+        for (std::size_t at = first; at < i; ++at) scratch.push_back(row_of(columns, at, relation));
+        Days const days = table.both(fact_days.of(scratch, window, table), DayTable::certainly(window));
+        if (!days.empty()) visit(first, days);
+    }
+}
+
+}  // namespace kgq::columns

@@ -1,0 +1,194 @@
+// A batch of single exact claims by a source that covers the day is counted by its bounds alone, many rows at once. All
+// else goes fact by fact. What is no plain scan (symmetric pairs, kinds with wider ones, rules) is matched as any
+// pattern and its frames are counted.
+//
+// An assignment of subject and object may have several facts, split by keys; it counts once. They lie side by side, but
+// a batch (or a part) may end between them, so the last assignment of a batch waits for the next one, and the first and
+// the last of a part for its neighbours.
+#include "query/columns/day_count.hpp"
+
+#include "query/columns/claim_facts.hpp"
+#include "query/columns/workers.hpp"
+
+#include <algorithm>
+
+namespace kgq::columns {
+
+namespace {
+
+struct Assignment {
+    TermId subject = kNoTerm;
+    TermId object = kNoTerm;
+    bool certain = false;
+};
+
+void count(Assignment const& assignment, DayCount& counts) {
+    if (assignment.subject == kNoTerm) return;
+    ++(assignment.certain ? counts.certain : counts.merely);
+}
+
+[[gnu::always_inline]] inline std::uint64_t count_rows(Day const* starts, Day const* ends, std::size_t size, Day day) {
+    std::uint32_t held = 0;
+    for (std::size_t i = 0; i < size; ++i) held += static_cast<std::uint32_t>((starts[i] <= day) & (day <= ends[i]));
+    return held;
+}
+
+/// One part of one relation.
+class PartCount {
+public:
+    PartCount(Scene const& scene, RelationDef const& relation, Day day, Limits const* limits)
+        : scene_(scene),
+          relation_(relation),
+          day_(day),
+          meter_(limits),
+          fact_days_(scene.snapshot, scene.sources, relation, scene.choice) {}
+
+    void run(unsigned part, unsigned parts) {
+        auto const scan =
+            scene_.snapshot.scan_columns(relation_.id, ColumnOrder::by_subject, {day_, day_}, part, parts);
+        scan->want(ColumnSet::days);
+        ClaimColumns columns;
+        while (scan->next(columns)) {
+            meter_.step();
+            if (plain(columns)) {
+                take_plain(columns);
+            } else {
+                scan->fill_rest(columns);
+                take_facts(columns);
+            }
+        }
+        at_close_ = true;
+        close();
+    }
+
+    DayCount counts;
+    std::vector<Assignment> edges;  // the first and the last one, not in `counts`
+
+private:
+    bool plain(ClaimColumns const& columns) {
+        if (!columns.exact || !columns.single || !columns.keyless || columns.source == kNoTerm) return false;
+        if (!fact_days_.asks(columns.source) || !fact_days_.joins_alone()) return false;
+        FactDays::Reach const reach = fact_days_.reach(columns.source);
+        return reach.simple && reach.covered.contains(day_);
+    }
+
+    /// Each row is an assignment of its own: what has the same subject and object is in this batch, and without keys.
+    void take_plain(ClaimColumns const& columns) {
+        close();
+        counts.certain += count_rows(columns.earliest_starts.data(), columns.latest_ends.data(), columns.size(), day_);
+    }
+
+    void take_facts(ClaimColumns const& columns) {
+        table_ = {};
+        visit_facts(columns, relation_.id, fact_days_, {day_, day_}, table_, scratch_, [&](std::size_t i, Days days) {
+            take(columns.subjects[i], columns.objects[i], table_.certain_somewhere(days));
+        });
+    }
+
+    void take(TermId subject, TermId object, bool certain) {
+        if (subject != open_.subject || object != open_.object) {
+            close();
+            open_ = {subject, object, false};
+        }
+        open_.certain = open_.certain || certain;
+    }
+
+    void close() {
+        if (open_.subject != kNoTerm) {
+            if (edges.empty() || at_close_) {
+                edges.push_back(open_);
+            } else {
+                count(open_, counts);
+            }
+        }
+        open_ = {};
+    }
+
+    Scene const& scene_;
+    RelationDef const& relation_;
+    Day day_;
+    reason::Meter meter_;
+    FactDays fact_days_;
+    DayTable table_;
+    std::vector<ClaimRow> scratch_;
+    Assignment open_;
+    bool at_close_ = false;
+};
+
+/// Whether each assignment is one of the relation's claims, as stored.
+bool counts_by_scan(Scene const& scene, RelationDef const& relation) {
+    if (relation.symmetric) return false;
+    Origin const origin = scene.catalog.origin(relation.id);
+    if (origin != Origin::kinds) return origin == Origin::claims;
+    std::vector<ClaimPattern> patterns;
+    for (TermId kind : scene.catalog.kinds_with_wider()) patterns.push_back({kNoTerm, relation.id, kind});
+    RowBatch batch;
+    return patterns.empty() || !scene.snapshot.scan(patterns)->next(batch);
+}
+
+DayCount count_matched(Scene const& scene, RelationDef const& relation, Day day) {
+    Group group;
+    group.slots = 2;
+    Pattern& pattern = group.patterns.emplace_back();
+    pattern.relation = &relation;
+    pattern.subject = 0;
+    pattern.object = 1;
+    DayTable table;
+    Matcher matcher(scene, group, table);
+    Frames start(group.slots);
+    matcher.add_start(start, {day, day}, 0);
+    DayCount counts;
+    for (Days const& days : matcher.run(std::move(start)).days)
+        ++(table.certain_somewhere(days) ? counts.certain : counts.merely);
+    return counts;
+}
+
+}  // namespace
+
+std::vector<DayCount> count_on_day(Scene const& scene, std::span<RelationDef const* const> relations, Day day,
+                                   Limits const* limits) {
+    struct Piece {
+        std::size_t relation;
+        unsigned part;
+        unsigned parts;
+        std::unique_ptr<PartCount> count;
+    };
+    std::vector<DayCount> counts(relations.size());
+    std::vector<Piece> pieces;
+    std::uint64_t claims = 0;
+    for (std::size_t i = 0; i < relations.size(); ++i) {
+        std::uint64_t const own = scene.catalog.claims(relations[i]->id);
+        if (!counts_by_scan(scene, *relations[i])) {
+            counts[i] = count_matched(scene, *relations[i], day);
+        } else if (own > 0) {
+            claims += own;
+            unsigned const parts = scene.parts > 0 ? scene.parts : threads_for(own, scene.threads);
+            for (unsigned part = 0; part < parts; ++part) pieces.push_back({i, part, parts, nullptr});
+        }
+    }
+    in_parallel(pieces.size(), threads_for(claims, scene.threads), [&](std::size_t at) {
+        Piece& piece = pieces[at];
+        piece.count = std::make_unique<PartCount>(scene, *relations[piece.relation], day, limits);
+        piece.count->run(piece.part, piece.parts);
+    });
+    Assignment open;
+    for (std::size_t at = 0; at < pieces.size(); ++at) {
+        DayCount& own = counts[pieces[at].relation];
+        own += pieces[at].count->counts;
+        for (Assignment const& edge : pieces[at].count->edges) {
+            if (edge.subject == open.subject && edge.object == open.object) {
+                open.certain = open.certain || edge.certain;
+                continue;
+            }
+            count(open, own);
+            open = edge;
+        }
+        bool const ends = at + 1 == pieces.size() || pieces[at + 1].relation != pieces[at].relation;
+        if (!ends) continue;
+        count(open, own);
+        open = {};
+    }
+    return counts;
+}
+
+}  // namespace kgq::columns

@@ -1,0 +1,106 @@
+// A group matched against a snapshot, many frames at once: one scan a pattern for all frames, joined by intersecting
+// days.
+//
+// Threads: one question's (or one batch of questions'). Lifetime: within the scene's.
+#pragma once
+
+#include "query/columns/fact_days.hpp"
+#include "query/columns/frames.hpp"
+#include "query/columns/group.hpp"
+#include "query/reason/expression.hpp"
+
+#include <chrono>
+#include <functional>
+#include <tuple>
+#include <vector>
+
+namespace kgq::columns {
+
+/// What a group is matched against.
+struct Scene {
+    Snapshot const& snapshot;
+    reason::SourceIndex const& sources;
+    Catalog const& catalog;
+    reason::Terms& terms;
+    reason::Meter& meter;
+    reason::SourceChoice const* choice = nullptr;  // ACCORDING TO
+    /// Decides filters that are no comparison of two slots; REQUIRES to be there where the group has one.
+    std::function<Truth(bind::BoundExpr const&, TermId const*)> truth;
+    /// The facts of a relation that rules derive, as a pattern sees them, both orders of a symmetric pair among them;
+    /// REQUIRES to be there where the group has a variable relation and rules derive something.
+    using Derived = std::vector<std::tuple<TermId, TermId, Validity>>;
+    std::function<Derived(RelationDef const&, TermId subject, TermId object)> derived;
+    bool timed = false;    // PROFILE wants each step's time
+    unsigned threads = 0;  // 0: as many as are worth it
+    unsigned parts = 0;    // into which a relation's columns are cut; 0: as many as suit the threads
+};
+
+/// What a step did, for PROFILE.
+struct StepTrace {
+    std::uint64_t facts = 0;   // read
+    std::uint64_t frames = 0;  // that came out
+    std::chrono::nanoseconds time{0};
+};
+
+class Matcher {
+public:
+    Matcher(Scene const& scene, Group const& group, DayTable& table) : scene_(scene), group_(group), table_(table) {}
+
+    /// All frames that extend those of `start`, which hold the constants already: each assignment of a question once,
+    /// in order of questions, and within one in no order.
+    Frames run(Frames start);
+
+    /// A frame with the group's constants in place, holding on all of `window`.
+    void add_start(Frames& frames, DayRange window, std::uint32_t question);
+
+    std::vector<StepTrace> const& traces() const { return traces_; }
+
+private:
+    struct Lookup {
+        TermId subject;
+        TermId object;
+        DayRange window;
+        std::uint32_t frame;
+    };
+    struct Target {  // of one wish
+        std::uint32_t first;
+        std::uint32_t last;
+        TermId object;  // what the fact's object stands for: itself (kNoTerm), or a wider kind
+    };
+
+    void match(Pattern const& pattern, Frames const& in, Frames& out);
+    void match_relation(Pattern const& pattern, RelationDef const& relation, TermId name, Frames const& in,
+                        Frames& out);
+    void look_up(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
+                 Frames& out);
+    /// Words of the question or of rules alone: no claim speaks of them, but one may of a kind under one, and a rule of
+    /// any.
+    enum class Unheard : std::uint8_t { skipped, asked_as_object, asked };
+    void gather(Pattern const& pattern, bool swapped, Unheard unheard, Frames const& in);
+    void make_wishes(RelationId relation, bool kinds);
+    std::optional<std::uint32_t> wish_of(ClaimRow const& fact) const;
+    void scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
+              Frames& out);
+    void emit(Pattern const& pattern, Target const& target, TermId subject, TermId object, TermId name, Days days,
+              Frames const& in, Frames& out);
+    void emit_derived(Pattern const& pattern, RelationDef const& relation, TermId name, Frames const& in, Frames& out);
+    bool chooses(Pattern const& pattern, TermId const* cells);
+    Truth decided(Filter const& filter, TermId const* cells);
+    bool passes(TermId const* cells, Days& days);
+
+    Scene const& scene_;
+    Group const& group_;
+    DayTable& table_;
+    std::size_t step_ = 0;
+    bool repeats_ = false;                // one assignment may have come about in several ways
+    std::vector<Filter const*> filters_;  // due after this step
+    std::vector<Lookup> lookups_;
+    std::vector<ClaimPattern> wishes_;
+    std::vector<Target> targets_;  // of each wish
+    std::vector<StepTrace> traces_;
+};
+
+/// Unites the days of equal frames of one question; they come in order of question and cells.
+void unite(Frames& frames, DayTable& table);
+
+}  // namespace kgq::columns

@@ -1,0 +1,114 @@
+// count(*) of a lean FIND: of all frames of a question, or of each group of them.
+#include "query/columns/tally.hpp"
+#include "query/run/cells.hpp"
+#include "query/run/lean_run.hpp"
+
+#include <algorithm>
+
+namespace kgq::run {
+
+using columns::Days;
+using columns::DayTable;
+using columns::Tally;
+
+namespace {
+
+Cell count_cell(Tally const& tally) {
+    Cell cell;
+    Value low = Value::integer(static_cast<std::int64_t>(tally.certain));
+    if (tally.merely == 0) {
+        cell.data.emplace<Value>(std::move(low));
+    } else {
+        cell.data.emplace<Cell::Range>(std::move(low),
+                                       Value::integer(static_cast<std::int64_t>(tally.certain + tally.merely)));
+    }
+    return cell;
+}
+
+}  // namespace
+
+/// The one row of all that hold on one day: the commonest question of all.
+bool LeanRun::count_on_one_day(std::size_t question, std::size_t first, std::size_t last) {
+    Tally tally;
+    for (std::size_t i = first; i < last; ++i)
+        ++(table_.certain_somewhere(frames_.days[i]) ? tally.certain : tally.merely);
+    auto const part = cut(question, 1);
+    if (!part) return false;
+    if (part->first < part->second) {
+        for (std::size_t i = 0; i < lean_.columns_.size(); ++i) data_->cells.push_back(count_cell(tally));
+        add_runs(DayTable::certainly(data_->windows[question]));
+    }
+    close(part->second - part->first);
+    return true;
+}
+
+LeanRun::Counted LeanRun::counted(Key const& key, Tally const& tally) {
+    Counted row;
+    for (LeanFind::Column const& column : lean_.columns_) {
+        if (column.slot == bind::kNoSlot) {
+            row.cells.push_back(count_cell(tally));
+            continue;
+        }
+        auto const place = std::find(lean_.grouped_by_.begin(), lean_.grouped_by_.end(), column.slot);
+        row.cells.push_back({terms_.value(key[static_cast<std::size_t>(place - lean_.grouped_by_.begin())])});
+    }
+    row.days = tally.days;
+    return row;
+}
+
+void LeanRun::add_counts(std::size_t question, Key const& key, std::span<Days const> members,
+                         std::vector<Counted>& rows) {
+    if (lean_.across_time_) {
+        rows.push_back(counted(key, tally_across(members, table_)));
+        return;
+    }
+    bool const whole = lean_.grouped_by_.empty();
+    for (Tally const& tally : tally_daily(members, table_, data_->windows[question], whole))
+        rows.push_back(counted(key, tally));
+}
+
+bool LeanRun::before(Counted const& a, Counted const& b) const {
+    for (LeanFind::Key const& key : lean_.keys_) {
+        auto const by = order_cells(a.cells[key.column], b.cells[key.column]);
+        if (by != 0) return key.descending ? by > 0 : by < 0;
+    }
+    if (less_rows(a.cells, b.cells)) return true;
+    if (less_rows(b.cells, a.cells)) return false;
+    auto const first_day = [](Counted const& row) {
+        return row.days.possible.empty() ? kLastDay : row.days.possible.runs().front().first;
+    };
+    return first_day(a) < first_day(b);
+}
+
+bool LeanRun::count(std::size_t question, std::size_t first, std::size_t last) {
+    DayRange const window = data_->windows[question];
+    if (lean_.grouped_by_.empty() && window.first == window.last) return count_on_one_day(question, first, last);
+    auto const less = [&](Key const& a, Key const& b) {
+        return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [&](TermId x, TermId y) {
+            return x != y && order(terms_.value(x), terms_.value(y)) < 0;
+        });
+    };
+    std::map<Key, std::vector<Days>, decltype(less)> groups(less);
+    for (std::size_t i = first; i < last; ++i) {
+        Key key;
+        for (int slot : lean_.grouped_by_) {
+            key.push_back(frames_.row(i)[slot]);
+            if (!shown(key.back())) return false;
+        }
+        groups[std::move(key)].push_back(frames_.days[i]);
+    }
+    if (lean_.grouped_by_.empty() && groups.empty()) groups[{}];
+    std::vector<Counted> rows;
+    for (auto const& [key, members] : groups) add_counts(question, key, members, rows);
+    std::stable_sort(rows.begin(), rows.end(), [&](Counted const& a, Counted const& b) { return before(a, b); });
+    auto const part = cut(question, rows.size());
+    if (!part) return false;
+    for (std::size_t i = part->first; i < part->second; ++i) {
+        for (Cell& cell : rows[i].cells) data_->cells.push_back(std::move(cell));
+        add_runs(table_.of(std::move(rows[i].days)));
+    }
+    close(part->second - part->first);
+    return true;
+}
+
+}  // namespace kgq::run

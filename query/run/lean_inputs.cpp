@@ -1,0 +1,123 @@
+// The same meanings as bind/group_binder.cpp's, for the case that a name is an id as written: that is the first thing a
+// name is tried as, and it decides alone. Everything else is "nothing" here.
+#include "query/run/lean_inputs.hpp"
+
+#include <kgq/names.hpp>
+
+namespace kgq::run {
+
+using syntax::Term;
+
+Value const* LeanInputs::parameter(Given const& given, std::string const& name) {
+    if (given.parameters == nullptr) return nullptr;
+    for (auto const& [known, value] : *given.parameters) {
+        if (known == name) return &value;
+    }
+    return nullptr;
+}
+
+std::optional<TermId> LeanInputs::entity(std::string const& name, bool& doubtful) {
+    TermId const id = stand_.snapshot->find(Value::entity(name));
+    if (id == kNoTerm) return std::nullopt;
+    doubtful = true;
+    return id;
+}
+
+std::optional<TermId> LeanInputs::term(Given const& given, Term const& written, bool subject, bool is_operand,
+                                       RelationDef const* relation, bool& doubtful) {
+    if (is_operand) return operand(given, written);
+    if (!subject) return object(given, written, relation, doubtful);
+    if (written.kind == Term::Kind::parameter) {
+        Value const* value = parameter(given, written.text);
+        if (value == nullptr) return std::nullopt;
+        if (value->is_entity()) return entity(value->as_entity(), doubtful);
+        if (value->type() == ValueType::text) return entity(value->as_text(), doubtful);
+        return std::nullopt;
+    }
+    if (written.kind == Term::Kind::name || written.kind == Term::Kind::text) return entity(written.text, doubtful);
+    return std::nullopt;
+}
+
+std::optional<TermId> LeanInputs::object(Given const& given, Term const& written, RelationDef const* relation,
+                                         bool& doubtful) {
+    bool const literal = relation != nullptr && relation->literal_range().has_value();
+    bool const is_a = relation != nullptr && relation == stand_.catalog->is_a();
+    if (written.kind == Term::Kind::parameter) {
+        Value const* value = parameter(given, written.text);
+        if (value == nullptr) return std::nullopt;
+        bool const names = value->is_entity() || value->type() == ValueType::text;
+        if (literal || !names) return terms_.intern(*value);
+        auto const found = entity(value->is_entity() ? value->as_entity() : value->as_text(), doubtful);
+        // a kind may be meant though nothing but the kinds under it is ever said of anybody
+        if (is_a && found && !stand_.catalog->is_entity(*found)) return std::nullopt;
+        return found;
+    }
+    if (written.kind != Term::Kind::name && written.kind != Term::Kind::text) return std::nullopt;
+    if (is_a) {
+        if (stand_.snapshot->vocabulary().kind(written.text) == nullptr) return std::nullopt;
+        return terms_.intern(Value::entity(written.text));
+    }
+    if (literal) {
+        if (*relation->literal_range() != ValueType::text) return std::nullopt;
+        return terms_.intern(Value::text(written.text));
+    }
+    return entity(written.text, doubtful);
+}
+
+std::optional<TermId> LeanInputs::operand(Given const& given, Term const& written) {
+    if (written.kind == Term::Kind::parameter) {
+        Value const* value = parameter(given, written.text);
+        bool const word = value != nullptr && (value->is_entity() || value->type() == ValueType::text);
+        if (!word) return std::nullopt;  // a date is a window, and a number may be a year
+        return terms_.intern(*value);
+    }
+    bool doubtful = false;
+    auto const found = entity(written.text, doubtful);
+    if (!found || !stand_.catalog->is_entity(*found)) return std::nullopt;
+    return found;
+}
+
+std::optional<DayRange> LeanInputs::window(Given const& given, Term const& written, bool period) {
+    Term term = written;
+    if (written.kind == Term::Kind::parameter) {
+        Value const* value = parameter(given, written.text);
+        if (value == nullptr) return std::nullopt;
+        if (value->type() == ValueType::date) return DayRange{value->as_date().earliest(), value->as_date().latest()};
+        if (value->type() != ValueType::integer && value->type() != ValueType::text) return std::nullopt;
+        term.kind = period && value->type() == ValueType::text ? Term::Kind::period : Term::Kind::date;
+        term.text = value->plain();
+    }
+    if (term.kind == Term::Kind::date) {
+        Result<Date> const date = Date::parse(term.text);
+        if (!date || date->qualified()) return std::nullopt;
+        return DayRange{date->earliest(), date->latest()};
+    }
+    bind::Place const place{*stand_.snapshot,
+                            stand_.snapshot->vocabulary(),
+                            [](Value const&) { return kNoTerm; },
+                            PeriodSet(),
+                            given.parameters,
+                            {},
+                            {},
+                            false};
+    try {
+        return period ? period_window_of(place, term) : window_of(place, term);
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<std::uint64_t> LeanInputs::amount(Given const& given, Term const& written) {
+    std::int64_t number = -1;
+    if (written.kind == Term::Kind::parameter) {
+        Value const* value = parameter(given, written.text);
+        if (value != nullptr && value->type() == ValueType::integer) number = value->as_integer();
+    } else if (written.kind == Term::Kind::number && written.text.size() < 18 &&
+               written.text.find_first_not_of("0123456789") == std::string::npos) {
+        number = std::stoll(written.text);
+    }
+    if (number < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(number);
+}
+
+}  // namespace kgq::run

@@ -1,0 +1,199 @@
+#include "query/run/lean_run.hpp"
+
+#include "query/columns/order.hpp"
+#include "query/run/general_only.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace kgq::run {
+
+using columns::Days;
+using columns::Frames;
+
+LeanRun::LeanRun(LeanFind const& lean, std::span<LeanFind::Given const> questions, Limits const& limits)
+    : lean_(lean),
+      questions_(questions),
+      limits_(limits),
+      terms_(*lean.stand_->snapshot, *lean.stand_->rules),
+      meter_(&limits),
+      inputs_(*lean.stand_, terms_),
+      data_(std::make_shared<RowsData>()),
+      frames_(lean.group_.slots) {
+    data_->stand = lean.stand_;
+    data_->columns = lean.names_;
+    data_->covering = lean.covering_;
+    data_->timeless = lean.across_time_;
+}
+
+std::optional<std::vector<Rows>> LeanRun::run() {
+    columns::Scene const scene{
+        *lean_.stand_->snapshot, *lean_.stand_->sources, *lean_.stand_->catalog, terms_, meter_, nullptr, {}, {}};
+    columns::Matcher matcher(scene, lean_.group_, table_);
+    if (!start(matcher)) return std::nullopt;
+    frames_ = matcher.run(std::move(frames_));
+    if (!settle_doubts()) return std::nullopt;
+    for (std::size_t question = 0, at = 0; question < questions_.size(); ++question) {
+        std::size_t const first = at;
+        while (at < frames_.size() && frames_.question[at] == question) ++at;
+        if (!(lean_.counts_ ? count(question, first, at) : plain(question, first, at))) return std::nullopt;
+    }
+    return shared_rows();
+}
+
+std::vector<Rows> LeanRun::shared_rows() {
+    if (terms_.has_local()) data_->terms = std::make_shared<reason::Terms>(std::move(terms_));
+    std::shared_ptr<RowsData const> const shared = std::move(data_);
+    std::vector<Rows> all;
+    all.reserve(questions_.size());
+    for (std::size_t question = 0, first = 0; question < questions_.size(); ++question) {
+        all.emplace_back(shared, question, first, rows_end_[question] - first);
+        first = rows_end_[question];
+    }
+    return all;
+}
+
+bool LeanRun::start(columns::Matcher& matcher) {
+    std::size_t const questions = questions_.size();
+    frames_.cells.reserve(questions * frames_.width);
+    frames_.days.reserve(questions);
+    frames_.question.reserve(questions);
+    data_->windows.reserve(questions);
+    data_->runs.reserve(questions);
+    if (lean_.counts_) data_->cells.reserve(questions * lean_.columns_.size());
+    rows_end_.reserve(questions);
+    for (std::size_t question = 0; question < questions; ++question) {
+        if (!start_question(matcher, static_cast<std::uint32_t>(question))) return false;
+    }
+    return true;
+}
+
+bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) {
+    LeanFind::Given const& given = questions_[question];
+    std::optional<DayRange> window = lean_.window_;
+    if (lean_.on_ && lean_.on_->varies()) window = inputs_.window(given, term_of(given, *lean_.on_), false);
+    if (lean_.during_ && lean_.during_->varies()) window = inputs_.window(given, term_of(given, *lean_.during_), true);
+    if (!window) return false;
+    data_->windows.push_back(*window);
+    matcher.add_start(frames_, *window, question);
+    TermId* cells = frames_.row(frames_.size() - 1);
+    for (LeanFind::Input const& input : lean_.inputs_) {
+        using Role = LeanFind::Input::Role;
+        bool doubtful = false;
+        auto const term = inputs_.term(given, term_of(given, input.written), input.role == Role::subject,
+                                       input.role == Role::operand, input.relation, doubtful);
+        if (!term) return false;
+        cells[input.slot] = *term;
+        if (doubtful) doubts_.push_back({question, *term});
+    }
+    return true;
+}
+
+/// A name is an entity's id only if something is said of it. A row of the question's shows that; else it is looked up.
+bool LeanRun::settle_doubts() const {
+    std::size_t at = 0;
+    for (Doubt const& doubt : doubts_) {
+        while (at < frames_.size() && frames_.question[at] < doubt.question) ++at;
+        bool const answered = at < frames_.size() && frames_.question[at] == doubt.question;
+        if (!answered && !lean_.stand_->catalog->is_entity(doubt.entity)) return false;
+    }
+    return true;
+}
+
+void LeanRun::close(std::size_t rows) {
+    if (limits_.rows > 0 && rows > limits_.rows) {
+        throw Error(ErrorKind::limit, "the answer has " + std::to_string(rows) + " rows, more than the allowed " +
+                                          std::to_string(limits_.rows));
+    }
+    row_count_ += rows;
+    rows_end_.push_back(row_count_);
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> LeanRun::cut(std::size_t question, std::size_t count) {
+    LeanFind::Given const& given = questions_[question];
+    std::uint64_t offset = 0;
+    std::uint64_t limit = count;
+    if (lean_.offset_) {
+        auto const amount = inputs_.amount(given, term_of(given, *lean_.offset_));
+        if (!amount) return std::nullopt;
+        offset = *amount;
+    }
+    if (lean_.limit_) {
+        auto const amount = inputs_.amount(given, term_of(given, *lean_.limit_));
+        if (!amount) return std::nullopt;
+        limit = *amount;
+    }
+    std::size_t const first = std::min<std::uint64_t>(offset, count);
+    return std::pair(first, first + std::min<std::uint64_t>(limit, count - first));
+}
+
+void LeanRun::add_runs(Days days) {
+    if (lean_.across_time_) return;
+    std::size_t const before = data_->runs.size();
+    table_.append_runs(days, data_->runs);
+    bool const one = data_->runs.size() == before + 1;
+    std::size_t const rows = rows_written_++;
+    if (!one && !several_) {
+        several_ = true;
+        data_->runs_end.resize(rows);
+        std::iota(data_->runs_end.begin(), data_->runs_end.end(), 1U);
+    }
+    if (several_) data_->runs_end.push_back(static_cast<std::uint32_t>(data_->runs.size()));
+}
+
+bool LeanRun::plain(std::size_t question, std::size_t first, std::size_t last) {
+    if (!lean_.distinct_) return rows_of(question, frames_, first, last, false);
+    if (lean_.columns_.empty()) return false;
+    Frames projected(lean_.columns_.size());
+    std::vector<TermId> cells(projected.width);
+    for (std::size_t i = first; i < last; ++i) {
+        for (std::size_t c = 0; c < cells.size(); ++c) cells[c] = frames_.row(i)[lean_.columns_[c].slot];
+        projected.extend(cells.data(), frames_.days[i], 0);
+    }
+    columns::unite(projected, table_);
+    return rows_of(question, projected, 0, projected.size(), true);
+}
+
+bool LeanRun::rows_of(std::size_t question, Frames const& frames, std::size_t first, std::size_t last, bool projected) {
+    std::vector<int> slots;
+    slots.reserve(lean_.columns_.size());
+    for (std::size_t c = 0; c < lean_.columns_.size(); ++c)
+        slots.push_back(projected ? static_cast<int>(c) : lean_.columns_[c].slot);
+    for (std::size_t c = 0; c < slots.size(); ++c) {
+        if (lean_.columns_[c].entity) continue;  // shown by its id, always
+        for (std::size_t i = first; i < last; ++i) {
+            if (!shown(frames.row(i)[slots[c]])) return false;
+        }
+    }
+    std::vector<std::uint32_t> rows(last - first);
+    std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(first));
+    if (rows.size() > 1) {
+        std::vector<columns::SortColumn> order;
+        for (LeanFind::Key const& key : lean_.keys_) order.push_back({slots[key.column], key.descending});
+        for (int slot : slots) order.push_back({slot, false});
+        columns::RowOrder(*lean_.stand_->catalog, terms_, frames).sort(rows, order);
+    }
+    auto const part = cut(question, rows.size());
+    if (!part) return false;
+    for (std::size_t i = part->first; i < part->second; ++i) {
+        TermId const* cells = frames.row(rows[i]);
+        for (int slot : slots) data_->ids.push_back(cells[slot]);
+        add_runs(frames.days[rows[i]]);
+    }
+    close(part->second - part->first);
+    return true;
+}
+
+bool LeanRun::shown(TermId id) {
+    columns::TermLetters& letters = lean_.stand_->catalog->letters();
+    std::uint64_t known = letters.known(id);
+    if (known == 0) known = letters.of(id, terms_.value(id));
+    return known != ~std::uint64_t{0} || columns::shown_as_is(terms_.value(id));
+}
+
+std::optional<std::vector<Rows>> LeanFind::ask(std::span<Given const> questions, Limits const& limits) const {
+    if (why_not_ || GeneralOnly::asked()) return std::nullopt;
+    return LeanRun(*this, questions, limits).run();
+}
+
+}  // namespace kgq::run

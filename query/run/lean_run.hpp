@@ -1,0 +1,77 @@
+// Many questions of one shape being answered at once: a starting frame for each, one match for all, then the rows of
+// each question by themselves.
+//
+// Threads: one thread's. Lifetime: within the lean FIND's and the questions'.
+#pragma once
+
+#include "query/run/lean_inputs.hpp"
+
+#include <map>
+
+namespace kgq::columns {
+struct Tally;
+}
+
+namespace kgq::run {
+
+class LeanRun {
+public:
+    LeanRun(LeanFind const& lean, std::span<LeanFind::Given const> questions, Limits const& limits);
+
+    /// One Rows for each question; nothing where the general path must answer.
+    std::optional<std::vector<Rows>> run();
+
+private:
+    struct Doubt {
+        std::uint32_t question;
+        TermId entity;
+    };
+    struct Counted {
+        std::vector<Cell> cells;
+        Validity days;
+    };
+    using Key = std::vector<TermId>;
+
+    // Each false where the general path must answer.
+    bool start(columns::Matcher& matcher);
+    bool start_question(columns::Matcher& matcher, std::uint32_t question);
+    bool settle_doubts() const;
+    bool plain(std::size_t question, std::size_t first, std::size_t last);
+    bool rows_of(std::size_t question, columns::Frames const& frames, std::size_t first, std::size_t last,
+                 bool projected);
+    bool shown(TermId id);
+
+    // lean_count.cpp
+    bool count(std::size_t question, std::size_t first, std::size_t last);
+    bool count_on_one_day(std::size_t question, std::size_t first, std::size_t last);
+    void add_counts(std::size_t question, Key const& key, std::span<columns::Days const> members,
+                    std::vector<Counted>& rows);
+    Counted counted(Key const& key, columns::Tally const& tally);
+    bool before(Counted const& a, Counted const& b) const;
+
+    static syntax::Term const& term_of(LeanFind::Given const& given, LeanFind::Written const& written) {
+        return written.lifted >= 0 ? given.words[static_cast<std::size_t>(written.lifted)] : written.term;
+    }
+    /// The part of `count` rows that OFFSET and LIMIT leave; nothing where they are not amounts.
+    std::optional<std::pair<std::size_t, std::size_t>> cut(std::size_t question, std::size_t count);
+    void add_runs(columns::Days days);
+    void close(std::size_t rows);  // of one question
+    std::vector<Rows> shared_rows();
+
+    LeanFind const& lean_;
+    std::span<LeanFind::Given const> questions_;
+    Limits const& limits_;
+    reason::Terms terms_;
+    reason::Meter meter_;
+    LeanInputs inputs_;
+    std::shared_ptr<RowsData> data_;
+    columns::Frames frames_;
+    columns::DayTable table_;
+    std::vector<Doubt> doubts_;
+    std::vector<std::size_t> rows_end_;  // for each question
+    std::size_t row_count_ = 0;
+    std::size_t rows_written_ = 0;
+    bool several_ = false;  // some row has other than one run
+};
+
+}  // namespace kgq::run

@@ -1,0 +1,28 @@
+// The trips of rows(): by the lean FIND where it can, by the general path where it must.
+//
+// Threads: any. Lifetime: rows keep their stand.
+#pragma once
+
+#include "query/run/lean_find.hpp"
+#include "query/run/statement_shapes.hpp"
+#include "query/run/statements.hpp"
+
+#include <span>
+#include <vector>
+
+namespace kgq::run {
+
+/// Throws usage where there is not one statement.
+syntax::Statement only_statement(syntax::Script const& script);
+/// Throws usage where the statement is no FIND.
+syntax::Find const& find_of(syntax::Statement const& statement);
+
+/// The rows of a text, bound once for all texts of its shape.
+Rows rows_of_text(Asking const& asking, StatementShapes& shapes);
+
+/// The rows of a statement with one set of parameters after another; `lean` is the statement's, and `asking` has no
+/// parameters.
+std::vector<Rows> rows_of_many(LeanFind const& lean, Asking const& asking, syntax::Statement const& statement,
+                               std::span<Parameters const> questions);
+
+}  // namespace kgq::run

@@ -1,0 +1,101 @@
+#include "query/run/rows_data.hpp"
+
+namespace kgq {
+
+namespace run {
+
+Rows rows_of(std::shared_ptr<Stand const> stand, FindAnswer answer, bool timeless) {
+    auto data = std::make_shared<RowsData>();
+    data->stand = std::move(stand);
+    data->columns = std::make_shared<std::vector<std::string> const>(std::move(answer.columns));
+    data->timeless = timeless;
+    data->uncovered = std::move(answer.uncovered);
+    for (std::size_t i = 0; i < answer.rows.size(); ++i) {
+        for (Cell& cell : answer.rows[i]) data->cells.push_back(std::move(cell));
+        data->runs.insert(data->runs.end(), answer.periods[i].begin(), answer.periods[i].end());
+        data->runs_end.push_back(static_cast<std::uint32_t>(data->runs.size()));
+    }
+    return {std::move(data), 0, 0, answer.rows.size()};
+}
+
+}  // namespace run
+
+namespace {
+
+Value const& value_of(RowsData const& data, TermId id) {
+    if (data.terms != nullptr) return data.terms->value(id);
+    if (Value const* constant = data.stand->rules->term(id)) return *constant;
+    return data.stand->snapshot->term(id);
+}
+
+[[noreturn]] void no_value(std::string const& column, char const* what) {
+    throw Error(ErrorKind::usage, "the cell of column " + column + " is " + what);
+}
+
+}  // namespace
+
+std::vector<std::string> const& Rows::columns() const {
+    static std::vector<std::string> const kNone;
+    return data_ == nullptr ? kNone : *data_->columns;
+}
+
+Value const& Rows::value(std::size_t row, std::size_t column) const {
+    std::size_t const at = (first_ + row) * data_->width() + column;
+    if (data_->by_ids()) return value_of(*data_, data_->ids[at]);
+    Cell const& cell = data_->cells[at];
+    if (auto const* value = std::get_if<Value>(&cell.data)) return *value;
+    no_value(columns()[column], std::holds_alternative<Cell::Empty>(cell.data)   ? "empty"
+                                : std::holds_alternative<Cell::Spell>(cell.data) ? "a period"
+                                                                                 : "a range");
+}
+
+std::string_view Rows::text(std::size_t row, std::size_t column) const {
+    Value const& found = value(row, column);
+    if (found.is_entity()) return found.as_entity();
+    if (found.type() == ValueType::text) return found.as_text();
+    no_value(columns()[column], "neither an entity nor a text");
+}
+
+std::uint32_t Rows::id(std::size_t row, std::size_t column) const {
+    if (!data_->by_ids()) {
+        auto const* value = std::get_if<Value>(&data_->cells[(first_ + row) * data_->width() + column].data);
+        return value == nullptr ? 0 : static_cast<std::uint32_t>(data_->stand->snapshot->find(*value));
+    }
+    TermId const id = data_->ids[(first_ + row) * data_->width() + column];
+    return reason::Terms::is_local(id) ? 0 : static_cast<std::uint32_t>(id);
+}
+
+Cell Rows::cell(std::size_t row, std::size_t column) const {
+    std::size_t const at = (first_ + row) * data_->width() + column;
+    return data_->by_ids() ? Cell{value_of(*data_, data_->ids[at])} : data_->cells[at];
+}
+
+std::span<Run const> Rows::periods(std::size_t row) const {
+    if (data_->timeless) return {};
+    std::size_t const at = first_ + row;
+    if (data_->runs_end.empty()) return std::span(data_->runs).subspan(at, 1);
+    std::size_t const begin = at == 0 ? 0 : data_->runs_end[at - 1];
+    return std::span(data_->runs).subspan(begin, data_->runs_end[at] - begin);
+}
+
+bool Rows::certain(std::size_t row) const {
+    if (data_->timeless) return true;
+    for (Run const& run : periods(row)) {
+        if (run.certain) return true;
+    }
+    return false;
+}
+
+std::vector<DayRange> Rows::uncovered() const {
+    if (data_ == nullptr) return {};
+    if (data_->covering == nullptr) return data_->uncovered;
+    reason::SourceIndex const& index = *data_->stand->sources;
+    PeriodSet covered;
+    for (RelationId relation : *data_->covering) {
+        for (TermId source : index.sources_of(relation)) covered |= index.coverage(source);
+    }
+    PeriodSet const missing = PeriodSet(data_->windows[question_]) - covered;
+    return {missing.runs().begin(), missing.runs().end()};
+}
+
+}  // namespace kgq

@@ -1,0 +1,71 @@
+// From one stand to the next. A commit changes little: rules, plans, the sources of relations and the fact tables are
+// taken over unless what it touched is theirs. After a load, or many commits at once, all is made anew.
+#include "query/run/reading.hpp"
+
+#include <kgq/names.hpp>
+
+#include <atomic>
+
+namespace kgq::run {
+
+namespace {
+
+constexpr std::uint64_t kMostChanges = 20'000;  // claims
+constexpr TransactionId kMostCommits = 64;
+
+/// What commits recorded and retracted from one snapshot to a later one, if it is little.
+std::optional<std::vector<StatementRecord>> changes(Snapshot const& before, Snapshot const& now) {
+    TransactionId const from = before.transaction().id;
+    TransactionId const to = now.transaction().id;
+    if (to < from || to - from > kMostCommits) return std::nullopt;
+    std::uint64_t count = 0;
+    for (TransactionId id = from + 1; id <= to; ++id) {
+        TransactionInfo info = now.transaction();
+        if (id != to) {
+            auto const then = now.as_of(id);
+            if (!then) return std::nullopt;
+            info = (*then)->transaction();
+        }
+        count += info.recorded + info.retracted;
+        if (count > kMostChanges) return std::nullopt;
+    }
+    return now.changes(from, to);
+}
+
+table::Touched touched(Vocabulary const& vocabulary, std::vector<StatementRecord> const& changed) {
+    table::Touched touched;
+    RelationDef const* covers = vocabulary.relation(relation_names::kCovers);
+    for (StatementRecord const& record : changed) {
+        touched.subjects[record.row.relation].insert(record.row.subject);
+        touched.all = touched.all || (covers != nullptr && record.row.relation == covers->id);
+    }
+    return touched;
+}
+
+}  // namespace
+
+std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot,
+                                       std::shared_ptr<Stand const> const& before) {
+    static std::atomic<std::uint64_t> serials{0};
+    auto made = std::make_shared<Stand>();
+    made->serial = ++serials;
+    std::optional<std::vector<StatementRecord>> changed;
+    if (before) changed = changes(*before->snapshot, *snapshot);
+    bool const same_rules = changed && before->rules->stays(*snapshot, *changed);
+    made->rules = same_rules ? before->rules : bind::RuleSet::build(*snapshot, snapshot->vocabulary());
+    made->plans = same_rules ? before->plans : std::make_shared<table::PlanBook const>(made->rules);
+    if (changed) {
+        made->sources = std::make_shared<reason::SourceIndex const>(*snapshot, *before->sources, *changed);
+        made->tables = std::make_shared<table::Tables const>(*snapshot, made->plans, *made->sources, *before->tables,
+                                                             touched(snapshot->vocabulary(), *changed));
+    } else {
+        made->sources = std::make_shared<reason::SourceIndex const>(*snapshot);
+        made->tables = std::make_shared<table::Tables const>(*snapshot, made->plans, *made->sources);
+    }
+    auto letters = before ? before->catalog->shared_letters() : std::make_shared<columns::TermLetters>();
+    made->catalog = std::make_shared<columns::Catalog const>(*snapshot, *made->rules, std::move(letters));
+    made->snapshot = std::move(snapshot);
+    return made;
+}
+
+}  // namespace kgq::run
