@@ -44,7 +44,8 @@ CsvRow csv_row(PlainRow const& row);
 
 /// What a look at every byte tells: whether lines are records and commas part fields.
 struct PlainLook {
-    bool plain = false;       ///< no quote, and no CR but before LF
+    /// No quote, no CR but before LF; and no word of what a source covers, of which rows before it may be warned.
+    bool plain = false;
     bool introduces = false;  ///< "is_a" stands somewhere
 };
 /// Errors (thrown): io.

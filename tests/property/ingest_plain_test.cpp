@@ -66,6 +66,7 @@ private:
 
     Strings relations() {
         Strings names{"member_of", "member_of", "aligned_with", "vetoes", "guarantees", "part_of"};
+        if (!tame_ && dice_.chance(5)) names.emplace_back("covers");
         for (char const* const name :
              {"population", "founded_on", "has_member", "has_part", "capital", "alias", "is_a"})
             if (dice_.chance(25)) names.emplace_back(name);
@@ -87,6 +88,7 @@ private:
         if (relation == "population") return dice_.pick(Strings{"12", "7", "-3", "012", "12.5", "many"});
         if (relation == "founded_on") return dice_.pick(Strings{"1949-04-04", "1949", "195X", "soon"});
         if (relation == "member_of") return dice_.pick(Strings{"NATO", "NATO", "Pact", "Turkey"});
+        if (relation == "covers") return "1950/1990";
         if (relation == "is_a") return dice_.pick(Strings{"state", "organisation", "nothing"});
         if (relation == "vetoes")
             return dice_.pick(Strings{"12", "something", "1999-05-05", "true", "Turkey", "N1", "Nowhere", "2.50"});
@@ -126,6 +128,9 @@ struct Loaded {
     bool worked = false;
 };
 
+/// Of two rows that overlap the plain one is told where one is not plain, the later one otherwise.
+bool of_overlap(RowError const& warning) { return warning.message.starts_with("overlaps "); }
+
 std::string words(RowError const& error) {
     return std::to_string(error.place.line) + ":" + std::to_string(error.place.column) + " " + error.message;
 }
@@ -147,7 +152,8 @@ Loaded load(std::string const& text, std::string const& again, LoadOptions const
                             " unchanged, " + std::to_string(report->rejected) + " rejected, " +
                             std::to_string(report->blank_ends) + " blank ends, transaction " +
                             std::to_string(report->transaction));
-            for (RowError const& warning : report->warnings) told.insert("warning " + words(warning));
+            for (RowError const& warning : report->warnings)
+                told.insert("warning " + (of_overlap(warning) ? "of an overlap" : words(warning)));
             for (RowError const& error : report->errors) told.insert("rejected " + words(error));
         } else {
             std::string message = report.error().message;
