@@ -47,6 +47,12 @@ bool read_day(std::string_view text, Day& day) {
     return true;
 }
 
+bool is_ascii(std::string_view text) {
+    unsigned all = 0;
+    for (char const c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+}
+
 }  // namespace
 
 PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& vocabulary, Layout const& layout,
@@ -70,7 +76,8 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
     auto const subject = static_cast<std::size_t>(layout_.place(Role::subject));
     auto const object = static_cast<std::size_t>(layout_.place(Role::object));
     for (PlainRow& row : rows) {
-        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row);
+        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row) &&
+                       (is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
         row.subject_hash = PlainNames::hash(row.fields[subject]);
         row.object_hash = PlainNames::hash(row.fields[object]);
@@ -195,7 +202,7 @@ void PlainFacts::give_bits(PlainNames::Relation& relation) {
 bool PlainFacts::read_source(std::string_view name, PlainClaim& claim) {
     if (!last_source_ || name != last_source_name_) {
         auto const [entry, fresh] = sources_.try_emplace(std::string(name));
-        if (fresh && is_utf8(entry->first)) {
+        if (fresh) {
             if (std::optional<std::string> id = recorder_.plain_source(entry->first)) {
                 std::optional<std::uint16_t> const number = bulk_.source(*id);
                 entry->second = {number.has_value(), number.value_or(0), *std::move(id)};

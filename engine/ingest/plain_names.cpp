@@ -1,7 +1,5 @@
 #include "engine/ingest/plain_names.hpp"
 
-#include <kgq/fold.hpp>
-
 #include <algorithm>
 #include <cstring>
 
@@ -82,7 +80,6 @@ TermId PlainNames::subject(Relation const& relation, Name& name) {
     if ((name.subject_of & bit) != 0) return name.entity;
     renew(name);
     if ((name.never_subject_of & bit) != 0) return kNoTerm;
-    if (!is_utf8(name.text)) return kNoTerm;
     std::optional<Value> const value = recorder_.plain_subject(*relation.definition, std::string(name.text));
     if (!value) {
         name.never_subject_of |= bit;
@@ -103,7 +100,6 @@ TermId PlainNames::object(Relation const& relation, Name& name) {
     renew(name);
     if ((name.object_of & bit) != 0 && name.literal != kNoTerm) return name.literal;
     if ((name.never_object_of & bit) != 0) return kNoTerm;
-    if (!is_utf8(name.text)) return kNoTerm;
     std::optional<Value> const value = recorder_.plain_object(*relation.definition, std::string(name.text));
     if (!value) {
         name.never_object_of |= bit;

@@ -25,7 +25,7 @@ struct PlainRow {
     std::size_t count = 0;                                   ///< of fields; more than the array has are counted only
     int line = 0;
     // What PlainFacts::prepare makes of it:
-    bool prepared = false;  ///< its days are exact or open, and it has as many fields as the header
+    bool prepared = false;  ///< UTF-8, with exact or open days and as many fields as the header
     Day first = kFirstDay;
     Day last = kLastDay;
     std::uint64_t subject_hash = 0;

@@ -5,6 +5,7 @@
 
 #include "query_world.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -128,7 +129,7 @@ struct Loaded {
     bool worked = false;
 };
 
-/// Of two rows that overlap the plain one is told where one is not plain, the later one otherwise.
+/// Which of several overlapping rows are told goes by which of them are plain; that some overlap is told either way.
 bool of_overlap(RowError const& warning) { return warning.message.starts_with("overlaps "); }
 
 std::string words(RowError const& error) {
@@ -153,7 +154,9 @@ Loaded load(std::string const& text, std::string const& again, LoadOptions const
                             std::to_string(report->blank_ends) + " blank ends, transaction " +
                             std::to_string(report->transaction));
             for (RowError const& warning : report->warnings)
-                told.insert("warning " + (of_overlap(warning) ? "of an overlap" : words(warning)));
+                if (!of_overlap(warning)) told.insert("warning " + words(warning));
+            if (std::any_of(report->warnings.begin(), report->warnings.end(), of_overlap))
+                told.insert("warnings of overlaps");
             for (RowError const& error : report->errors) told.insert("rejected " + words(error));
         } else {
             std::string message = report.error().message;

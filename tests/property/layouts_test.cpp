@@ -42,7 +42,8 @@ std::string play(unsigned seed, std::string const& folder) {
                 both.ask_export(folder + "/all." + format, "AS " + format + script.scope(both.last()));
             !different.empty())
             return so_far + different;
-    return {};
+    // Errors are alike too easily.
+    return both.answered() * 10 > both.asked() * 7 ? std::string() : so_far + "mostly errors";
 }
 
 /// The same for a world of the laws, with its rules and questions.

@@ -28,6 +28,9 @@ public:
     /// The stores as they are now, and as they were after some earlier transactions.
     std::string compare(std::uint32_t seed);
 
+    /// Statements so far, and how many of them were no errors.
+    unsigned asked() const { return asked_; }
+    unsigned answered() const { return answered_; }
     TransactionId last() const { return plain_store_->snapshot()->transaction().id; }
 
 private:
@@ -37,6 +40,8 @@ private:
     Store* packed_store_;
     Database plain_;
     Database packed_;
+    unsigned asked_ = 0;
+    unsigned answered_ = 0;
     bool loaded_ = false;  // a file, since when claims may be numbered otherwise
 };
 
