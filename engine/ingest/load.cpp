@@ -4,9 +4,9 @@
 //   committed
 //
 // Entities files are read whole and first, so that facts, and other entities, may name what they introduce. A facts
-// file is read twice: once for the entities that its own `is_a` rows introduce, once for all its rows, a chunk at a
-// time. A row is recorded as a whole or not at all; without keep_going the first bad row already decides that nothing
-// is recorded, but reading goes on so that every bad row is told.
+// file is read twice: once for the entities that its own `is_a` rows introduce, once for all its rows, in their order.
+// A row is recorded as a whole or not at all; without keep_going the first bad row already decides that nothing is
+// recorded, but reading goes on so that every bad row is told.
 #include <kgq/bulk.hpp>
 #include <kgq/ingest.hpp>
 #include <kgq/names.hpp>
@@ -146,14 +146,7 @@ private:
             }
         }
         introduce_entities(files_[file]);
-        std::vector<std::pair<std::size_t, ReadRow>> chunk;
-        read_rows(files_[file], [&](ReadRow& row) {
-            chunk.emplace_back(file, std::move(row));
-            if (chunk.size() < kChunkRows) return;
-            record_rows(chunk);
-            chunk.clear();
-        });
-        record_rows(chunk);
+        read_rows(files_[file], [&](ReadRow& row) { record_row(file, row); });
     }
 
     /// Of a file without quotes, where lines are rows: what is plain goes to the batch as it is, the rest the usual
@@ -167,12 +160,6 @@ private:
         }
         RowReading const how = reading(from);
         auto facts = std::make_unique<PlainFacts>(recorder_, bulk, how.vocabulary, from.layout, from.default_source);
-        std::vector<std::pair<std::size_t, ReadRow>> chunk;
-        auto const record_chunk = [&] {
-            record_rows(chunk);
-            chunk.clear();
-            facts->note_others();
-        };
         PlainReader reader(from.path);
         PlainBatch now;
         PlainBatch next;
@@ -188,18 +175,18 @@ private:
             });
             std::size_t others = 0;
             facts->add(now.rows, [&](PlainRow const& plain) {
-                ReadRow& row = chunk.emplace_back(file, ReadRow()).second;
+                ReadRow row;
                 row.row = csv_row(plain);
                 row.problem = read_row(row.row, how, from.path, row.facts);
+                record_row(file, row);
+                facts->note_other();
                 ++others;
             });
             report_.rows += now.rows.size() - others;
-            if (chunk.size() >= kChunkRows) record_chunk();
             progress(now.end);
             more = reading_on.get();
             std::swap(now, next);
         }
-        record_chunk();
         bytes_done_ += from.size;
         plain_.emplace_back(file, std::move(facts));
     }
@@ -223,20 +210,30 @@ private:
         std::vector<Prepared> const prepared = recorder_.prepare(facts);
         std::size_t next = 0;
         for (auto& [file, row] : rows) {
-            ++report_.rows;
             std::size_t const first = next;
-            if (!row.problem) {
-                next += row.facts.facts.size();
-                row.problem = problem_of(files_[file], row, std::span(prepared).subspan(first, next - first));
-            }
-            if (row.problem) {
-                reject(files_[file], row);
-                continue;
-            }
-            if (row.facts.blank_end) ++report_.blank_ends;
-            if (bad_rows_ > 0 && !options_.keep_going) continue;
-            for (std::size_t i = first; i < next; ++i) record(file, row, prepared[i].claim);
+            if (!row.problem) next += row.facts.facts.size();
+            record_prepared(file, row, std::span(prepared).subspan(first, next - first));
         }
+    }
+
+    /// A row of facts is recorded before the next one is prepared: what a name means to a row, and of which kind an
+    /// unknown one is made, goes by the rows before it and by nothing else.
+    void record_row(std::size_t file, ReadRow& row) {
+        std::vector<Prepared> prepared;
+        if (!row.problem) prepared = recorder_.prepare(row.facts.facts);
+        record_prepared(file, row, prepared);
+    }
+
+    void record_prepared(std::size_t file, ReadRow& row, std::span<Prepared const> prepared) {
+        ++report_.rows;
+        if (!row.problem) row.problem = problem_of(files_[file], row, prepared);
+        if (row.problem) {
+            reject(files_[file], row);
+            return;
+        }
+        if (row.facts.blank_end) ++report_.blank_ends;
+        if (bad_rows_ > 0 && !options_.keep_going) return;
+        for (Prepared const& fact : prepared) record(file, row, fact.claim);
     }
 
     std::optional<RowError> problem_of(File const& file, ReadRow const& row, std::span<Prepared const> prepared) {

@@ -2,6 +2,8 @@
 // batches; all hashes of a batch are computed and their places called for before the first one is looked at.
 #include "engine/ingest/plain_facts.hpp"
 
+#include <kgq/fold.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -9,7 +11,7 @@ namespace kgq::ingest {
 
 namespace {
 
-constexpr unsigned kMostBits = 64;  // of a mask
+constexpr unsigned kMostBits = 32;  // of a mask
 
 constexpr Day days_from_civil(int year, unsigned month, unsigned day) {
     // Days since 1970-01-01 of a proleptic Gregorian date (Hinnant, "chrono-compatible low-level date algorithms").
@@ -45,6 +47,12 @@ bool read_day(std::string_view text, Day& day) {
     return true;
 }
 
+bool is_ascii(std::string_view text) {
+    unsigned all = 0;
+    for (char const c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+}
+
 }  // namespace
 
 PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& vocabulary, Layout const& layout,
@@ -57,7 +65,7 @@ PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& v
       names_(recorder, bulk),
       first_number_(bulk.plain_count()),
       next_number_(first_number_),
-      made_(recorder.made_count()) {
+      names_given_(recorder.names_given()) {
     for (std::size_t i = 0; i < layout.columns.size(); ++i)
         if (layout.columns[i].role == Role::qualifier) qualifier_columns_.push_back(i);
 }
@@ -68,7 +76,8 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
     auto const subject = static_cast<std::size_t>(layout_.place(Role::subject));
     auto const object = static_cast<std::size_t>(layout_.place(Role::object));
     for (PlainRow& row : rows) {
-        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row);
+        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row) &&
+                       (is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
         row.subject_hash = PlainNames::hash(row.fields[subject]);
         row.object_hash = PlainNames::hash(row.fields[object]);
@@ -111,9 +120,9 @@ int PlainFacts::line_of(std::uint32_t number) const {
     return static_cast<int>(number) + std::prev(behind)->second;
 }
 
-void PlainFacts::note_others() {
-    if (recorder_.made_count() == made_) return;
-    made_ = recorder_.made_count();
+void PlainFacts::note_other() {
+    if (recorder_.names_given() == names_given_) return;
+    names_given_ = recorder_.names_given();
     names_.ask_again();
 }
 
@@ -123,8 +132,6 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     claim.last = row.last;
     PlainNames::Relation const* const relation = relation_of(cell(Role::relation));
     if (!relation) return false;
-    std::string_view const source = layout_.has(Role::source) ? cell(Role::source) : std::string_view();
-    if (!read_source(source.empty() ? std::string_view(default_source_) : source, claim)) return false;
     std::string_view const subject = cell(Role::subject);
     std::string_view const object = cell(Role::object);
     if (subject.empty() || object.empty()) return false;
@@ -133,9 +140,11 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     if (claim.subject == kNoTerm) return false;
     claim.object = names_.object(*relation, names_.of(object, row.object_hash));
     if (claim.object == kNoTerm) return false;
+    // Asked last, as for facts prepared whole: what is made first decides what a name is.
+    std::string_view const source = layout_.has(Role::source) ? cell(Role::source) : std::string_view();
+    if (!read_source(source.empty() ? std::string_view(default_source_) : source, claim)) return false;
     if (relation->definition->symmetric && object < subject) std::swap(claim.subject, claim.object);
-    if (recorder_.made_count() != made_) {
-        made_ = recorder_.made_count();
+    if (recorder_.has_made()) {
         for (std::string_view const made : {std::string_view(last_source_->id), subject, object})
             recorder_.record_made(std::string(made), last_source_->id);
     }

@@ -34,8 +34,8 @@ public:
     void prepare(std::vector<PlainRow>& rows) const;
     /// Adds what is plain of prepared rows; calls `other` for each that is not.
     void add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other);
-    /// To be called when `other` has recorded rows.
-    void note_others();
+    /// To be called when a row has been recorded otherwise.
+    void note_other();
 
     /// The line of a plain claim by its number in the batch.
     int line_of(std::uint32_t number) const;
@@ -74,7 +74,7 @@ private:
     std::vector<std::pair<std::uint32_t, int>> lines_;  // from this number on, the line less the number
     std::uint32_t first_number_;
     std::uint32_t next_number_;
-    std::size_t made_ = 0;
+    std::size_t names_given_ = 0;
 };
 
 }  // namespace kgq::ingest

@@ -1,7 +1,5 @@
 #include "engine/ingest/plain_names.hpp"
 
-#include <kgq/fold.hpp>
-
 #include <algorithm>
 #include <cstring>
 
@@ -47,6 +45,7 @@ PlainNames::Name& PlainNames::of(std::string_view text, std::uint64_t hash) {
             }
             name.hash = hash;
             name.text = keep(text);
+            name.age = age_;
             return name;
         }
         if (name.hash == hash && name.text == text) return name;
@@ -77,10 +76,10 @@ std::string_view PlainNames::keep(std::string_view text) {
 }
 
 TermId PlainNames::subject(Relation const& relation, Name& name) {
-    std::uint64_t const bit = std::uint64_t{1} << relation.subject_bit;
+    std::uint32_t const bit = std::uint32_t{1} << relation.subject_bit;
     if ((name.subject_of & bit) != 0) return name.entity;
+    renew(name);
     if ((name.never_subject_of & bit) != 0) return kNoTerm;
-    if (!is_utf8(name.text)) return kNoTerm;
     std::optional<Value> const value = recorder_.plain_subject(*relation.definition, std::string(name.text));
     if (!value) {
         name.never_subject_of |= bit;
@@ -96,11 +95,11 @@ TermId PlainNames::subject(Relation const& relation, Name& name) {
 }
 
 TermId PlainNames::object(Relation const& relation, Name& name) {
-    std::uint64_t const bit = std::uint64_t{1} << relation.object_bit;
+    std::uint32_t const bit = std::uint32_t{1} << relation.object_bit;
     if ((name.object_of & bit) != 0 && name.entity != kNoTerm) return name.entity;
+    renew(name);
     if ((name.object_of & bit) != 0 && name.literal != kNoTerm) return name.literal;
     if ((name.never_object_of & bit) != 0) return kNoTerm;
-    if (!is_utf8(name.text)) return kNoTerm;
     std::optional<Value> const value = recorder_.plain_object(*relation.definition, std::string(name.text));
     if (!value) {
         name.never_object_of |= bit;
@@ -117,13 +116,14 @@ TermId PlainNames::object(Relation const& relation, Name& name) {
     return term;
 }
 
-void PlainNames::ask_again() {
-    for (Name& name : slots_) {
-        name.never_subject_of = name.never_object_of = 0;
-        if (name.literal == kNoTerm) continue;
-        name.literal = kNoTerm;
-        name.object_of = 0;
-    }
+/// Each name by itself when it is met again: entities may be made every few rows.
+void PlainNames::renew(Name& name) const {
+    if (name.age == age_) return;
+    name.age = age_;
+    name.never_subject_of = name.never_object_of = 0;
+    if (name.literal == kNoTerm) return;
+    name.literal = kNoTerm;
+    name.object_of = 0;
 }
 
 }  // namespace kgq::ingest

@@ -24,10 +24,11 @@ public:
         std::string_view text;
         TermId entity = kNoTerm;       // kNoTerm: not known yet
         TermId literal = kNoTerm;      // as an object that is no entity
-        std::uint64_t subject_of = 0;  // bits of relations of which it may be the subject, or the object
-        std::uint64_t object_of = 0;
-        std::uint64_t never_subject_of = 0;  // and of which it may not
-        std::uint64_t never_object_of = 0;
+        std::uint32_t subject_of = 0;  // bits of relations of which it may be the subject, or the object
+        std::uint32_t object_of = 0;
+        std::uint32_t never_subject_of = 0;  // and of which it may not
+        std::uint32_t never_object_of = 0;
+        std::uint32_t age = 0;  // what was no entity, or could stand nowhere, was so at this age of all names
     };
 
     static std::uint64_t hash(std::string_view text);
@@ -47,9 +48,10 @@ public:
     TermId object(Relation const& relation, Name& name);
 
     /// What was no entity, or could stand nowhere, may be otherwise now.
-    void ask_again();
+    void ask_again() { ++age_; }
 
 private:
+    void renew(Name& name) const;
     void grow();
     std::string_view keep(std::string_view text);
 
@@ -57,6 +59,7 @@ private:
     BulkClaims& bulk_;
     std::vector<Name> slots_;  // open addressing; a free one has no text
     std::size_t count_ = 0;
+    std::uint32_t age_ = 0;
     std::vector<std::unique_ptr<char[]>> pages_;
     std::size_t page_left_ = 0;
 };

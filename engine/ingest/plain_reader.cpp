@@ -84,8 +84,9 @@ PlainLook look_over(std::string const& path) {
             if ((last && !file) || (!last && bytes[at + 1] != '\n')) look.plain = false;
             if (!look.plain) break;
         }
+        if (memmem(bytes.data(), bytes.size(), "covers", 6) != nullptr) look.plain = false;
         if (!look.introduces && memmem(bytes.data(), bytes.size(), "is_a", 4) != nullptr) look.introduces = true;
-        tail = buffer.substr(buffer.size() - std::min<std::size_t>(buffer.size(), 3));
+        tail = buffer.substr(buffer.size() - std::min<std::size_t>(buffer.size(), 5));
     }
     return look;
 }

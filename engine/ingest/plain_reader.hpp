@@ -25,7 +25,7 @@ struct PlainRow {
     std::size_t count = 0;                                   ///< of fields; more than the array has are counted only
     int line = 0;
     // What PlainFacts::prepare makes of it:
-    bool prepared = false;  ///< its days are exact or open, and it has as many fields as the header
+    bool prepared = false;  ///< UTF-8, with exact or open days and as many fields as the header
     Day first = kFirstDay;
     Day last = kLastDay;
     std::uint64_t subject_hash = 0;
@@ -44,7 +44,8 @@ CsvRow csv_row(PlainRow const& row);
 
 /// What a look at every byte tells: whether lines are records and commas part fields.
 struct PlainLook {
-    bool plain = false;       ///< no quote, and no CR but before LF
+    /// No quote, no CR but before LF; and no word of what a source covers, of which rows before it may be warned.
+    bool plain = false;
     bool introduces = false;  ///< "is_a" stands somewhere
 };
 /// Errors (thrown): io.

@@ -61,7 +61,8 @@ struct Recorder::State {
     Oddities oddities;
     std::unordered_map<std::string, std::string> to_make;  // entity to its kind (or none)
     std::unordered_set<std::string> made_without_kind;     // until a relation says what they are
-    std::size_t made_count = 0;
+    std::unordered_set<std::string> dated;                 // introduced with a lifespan
+    std::size_t names_given = 0;
 
     Prepared prepare(WrittenFact const& fact);
     void introduce(WrittenFact const& fact);
@@ -111,7 +112,10 @@ Value Recorder::State::kind_named(WrittenTerm const& term) const {
 void Recorder::State::introduce(WrittenFact const& fact) {
     try {
         Value const kind = kind_named(fact.object);
-        entities.introduce(introduced_id(fact.subject, PeriodSet(fact.period.bounds().possible())), kind.as_entity());
+        DayRange const lifespan = fact.period.bounds().possible();
+        std::string const id = introduced_id(fact.subject, PeriodSet(lifespan));
+        entities.introduce(id, kind.as_entity());
+        if (lifespan != kAllDays) dated.insert(id);
     } catch (Error const&) {
         // told when the fact itself is prepared
     }
@@ -120,7 +124,7 @@ void Recorder::State::introduce(WrittenFact const& fact) {
 void Recorder::State::make(std::string const& id, std::string_view kind) {
     std::string const known_kind(batch.vocabulary().kind(kind) ? kind : std::string_view());
     entities.introduce(id, known_kind);
-    ++made_count;
+    ++names_given;
     to_make.insert_or_assign(id, known_kind);
     if (known_kind.empty()) {
         made_without_kind.insert(id);
@@ -241,8 +245,10 @@ Prepared Recorder::State::prepare(WrittenFact const& fact) {
             claim.subject = std::move(other);
         }
         bool const names_it = relation.name == kName || relation.name == kAlias || relation.name == kCode;
-        if (names_it)
+        if (names_it) {
+            ++names_given;
             entities.add_label(relation.name, claim.subject, claim.object.plain(), claim.period.bounds().possible());
+        }
         prepared.ok = true;
     } catch (Error& error) {
         prepared.part = part;
@@ -307,7 +313,7 @@ std::optional<Value> Recorder::State::plain_entity(std::string const& text, std:
     if (text.empty()) return std::nullopt;
     bool const known = entities.exists(text);
     if (!known && !(options.create && entities.look_up(text).empty())) return std::nullopt;
-    if (known && !frame && oddities.may_warn_of_lifespan(text, *base)) return std::nullopt;
+    if (known && !frame && (dated.contains(text) || oddities.may_warn_of_lifespan(text, *base))) return std::nullopt;
     if (!known) {
         make(text, kind);
         return Value::entity(text);
@@ -358,7 +364,9 @@ void Recorder::record_made(std::string const& id, std::string const& source) {
     if (!state_->to_make.empty()) state_->record_if_made(id, source);
 }
 
-std::size_t Recorder::made_count() const { return state_->made_count; }
+bool Recorder::has_made() const { return !state_->to_make.empty(); }
+
+std::size_t Recorder::names_given() const { return state_->names_given; }
 
 std::vector<std::pair<std::size_t, std::string>> Recorder::warnings() const {
     return state_->oddities.find(*state_->base);

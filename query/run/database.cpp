@@ -6,6 +6,7 @@
 #include "query/bind/schema_text.hpp"
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
+#include "query/run/over_store.hpp"
 #include "query/run/rows_answer.hpp"
 #include "query/run/statement_shapes.hpp"
 #include "query/run/statements.hpp"
@@ -304,12 +305,15 @@ Result<Database> Database::open(std::string const& directory, OpenOptions const&
     });
 }
 
-Result<Database> Database::in_memory() {
+Result<Database> OverStore::database(std::unique_ptr<Store> store) {
     return guarded([&] {
-        auto store = Store::in_memory().value();
-        take_in_schema(*store);
-        return Database(std::make_unique<Impl>(std::move(store)));
+        if (store->snapshot()->transaction().id == 0) take_in_schema(*store);
+        return Database(std::make_unique<Database::Impl>(std::move(store)));
     });
+}
+
+Result<Database> Database::in_memory() {
+    return guarded([&] { return OverStore::database(Store::in_memory().value()).value(); });
 }
 
 Result<Database> Database::bundled() {

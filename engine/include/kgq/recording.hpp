@@ -80,10 +80,12 @@ public:
     std::optional<Value> plain_object(RelationDef const& relation, std::string const& text);
     /// The id of a source that covers all days; made where nothing is called so.
     std::optional<std::string> plain_source(std::string const& text);
+    /// Whether there are entities that have been made and not been recorded yet.
+    bool has_made() const;
     /// Records that what plain_subject and its like have made is of its kind, as the source of the claim says.
     void record_made(std::string const& id, std::string const& source);
-    /// How many entities have been made: what a text meant as an object may have changed since.
-    std::size_t made_count() const;
+    /// How many entities have been made and labels given: what a text meant may have changed since.
+    std::size_t names_given() const;
 
     /// Warnings about what was recorded so far, each with the index of the recorded claim (counting from 0) that it is
     /// about: overlapping spells of one fact in one source, two objects at a time in a one_at_a_time relation, days

@@ -165,6 +165,7 @@ public:
     bool read_only() const;
 
 private:
+    friend struct OverStore;
     struct Impl;
     explicit Database(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
