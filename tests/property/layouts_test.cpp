@@ -17,8 +17,14 @@ constexpr std::size_t kFolds[] = {5, 60, 1u << 15};
 
 std::size_t fold_after(unsigned seed) { return kFolds[seed % std::size(kFolds)]; }
 
+/// How many statements were asked, and how many of them were answered: errors are alike too easily.
+struct Tally {
+    unsigned asked = 0;
+    unsigned answered = 0;
+};
+
 /// Changes, with questions and looks through the seam between them; the first difference, with what led to it.
-std::string play(unsigned seed, std::string const& folder) {
+std::string play(unsigned seed, std::string const& folder, Tally& tally) {
     std::mt19937 random(seed);
     Script script([&](unsigned n) { return static_cast<unsigned>(random() % n); }, folder);
     Both both(fold_after(seed));
@@ -42,8 +48,9 @@ std::string play(unsigned seed, std::string const& folder) {
                 both.ask_export(folder + "/all." + format, "AS " + format + script.scope(both.last()));
             !different.empty())
             return so_far + different;
-    // Errors are alike too easily.
-    return both.answered() * 10 > both.asked() * 7 ? std::string() : so_far + "mostly errors";
+    tally.asked += both.asked();
+    tally.answered += both.answered();
+    return {};
 }
 
 /// The same for a world of the laws, with its rules and questions.
@@ -79,10 +86,12 @@ std::string play_world(unsigned seed) {
 TEST_CASE("the packed store answers as the reference does, whatever was changed", "[layouts][law]") {
     testing::Folder const folder;
     unsigned const scripts = static_cast<unsigned>(law::rounds(60));
+    Tally tally;
     for (unsigned seed = 0; seed < scripts; ++seed) {
         INFO("seed " << seed << ", folded after " << fold_after(seed));
-        CHECK(play(seed, folder.path()) == "");
+        CHECK(play(seed, folder.path(), tally) == "");
     }
+    CHECK(tally.answered * 10 > tally.asked * 7);
 }
 
 TEST_CASE("the packed store answers as the reference does in the worlds of the laws", "[layouts][law]") {
