@@ -55,8 +55,7 @@ void put_retractions(Changes& changes, BatchContent const& content) {
     }
 }
 
-void put_counts(Changes& changes, BatchContent const& content, StoredSnapshot const& base,
-                std::map<RelationId, std::uint64_t>& counts) {
+void put_counts(Changes& changes, BatchContent const& content, StoredSnapshot const& base, KnownCounts& counts) {
     std::map<RelationId, std::int64_t> growth;
     for (NewClaim const& claim : content.claims) ++growth[claim.row.relation];
     for (auto const& [relation, count] : content.plain.counts()) growth[relation] += static_cast<std::int64_t>(count);
@@ -65,7 +64,7 @@ void put_counts(Changes& changes, BatchContent const& content, StoredSnapshot co
         if (by == 0) continue;
         std::uint64_t const count = base.claim_count(relation) + static_cast<std::uint64_t>(by);
         changes.put(count_key(relation, content.transaction), write_number(count));
-        counts[relation] = count;
+        counts.set(relation, count);
     }
 }
 
@@ -113,7 +112,7 @@ StoredSnapshot::State lay_out(BatchContent const& content, StoredSnapshot const&
         state.log = content.log;
         state.vocabulary = std::make_shared<Vocabulary const>(content.log->as_of(content.transaction));
         for (RelationDef const& relation : state.vocabulary->relations())
-            state.counts.try_emplace(relation.id, before.claim_count(relation.id));
+            if (!state.counts.of(relation.id)) state.counts.set(relation.id, before.claim_count(relation.id));
     }
     state.at = transaction_record(content, before.at());
     changes.put(transaction_key(state.at.info.id), write_transaction(state.at));

@@ -3,6 +3,7 @@
 #include "engine/storage/keys.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace kgq::storage {
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kVeryLong = 8;  // times fold_after; then writers wait for the fold
 constexpr std::size_t kManyTombstones = 1u << 14;
+constexpr std::chrono::milliseconds kPatience{2};  // for others to write what the same sync can serve
 
 }  // namespace
 
@@ -44,6 +46,7 @@ std::shared_ptr<StoredSnapshot const> SharedState::written() const {
 bool SharedState::take_turn() {
     std::unique_lock lock(mutex_);
     if (taken_ && holder_ == std::this_thread::get_id()) return false;
+    ++writers_;
     turn_.wait(lock, [this] { return !taken_; });
     taken_ = true;
     holder_ = std::this_thread::get_id();
@@ -51,11 +54,17 @@ bool SharedState::take_turn() {
 }
 
 void SharedState::give_turn_back() {
+    bool last_writer = false;
     {
         std::lock_guard const lock(mutex_);
         taken_ = false;
+        if (--writers_ == 0) last_writer = true;
     }
     turn_.notify_one();
+    if (!last_writer) return;
+    // Nobody else will write soon: those who waited for that can sync. One of them does it for all.
+    { std::lock_guard const lock(sync_mutex_); }
+    synced_.notify_one();
 }
 
 // ---- Writing
@@ -77,12 +86,16 @@ std::uint64_t SharedState::write(Make const& make) {
     return ++written_ticket_;
 }
 
+// A sync costs as much for one commit as for a hundred, so it waits for those who are about to write, for a moment.
 void SharedState::wait_until_durable(std::uint64_t ticket) {
+    auto const until = std::chrono::steady_clock::now() + kPatience;
     std::unique_lock lock(sync_mutex_);
     while (durable_ticket_ < ticket) {
         if (broken_) throw Error(*broken_);
         if (syncing_) {
             synced_.wait(lock);
+        } else if (writers_ > 0 && std::chrono::steady_clock::now() < until) {
+            synced_.wait_until(lock, until);
         } else {
             sync_all(lock);
         }

@@ -11,6 +11,7 @@
 #include "engine/storage/folding.hpp"
 #include "engine/storage/snapshot.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -63,6 +64,7 @@ private:
     std::condition_variable turn_;
     bool taken_ = false;
     std::thread::id holder_;
+    std::atomic<std::size_t> writers_{0};  // who have the turn or wait for it
 
     std::mutex write_mutex_;  // one write at a time, with its publication
     std::uint64_t written_ticket_ = 0;

@@ -95,7 +95,7 @@ std::shared_ptr<StoredSnapshot const> StoredSnapshot::newest(std::shared_ptr<Fil
     state.vocabulary = std::make_shared<Vocabulary const>(state.log->as_of(state.at.info.id));
     state.layout = read_layout(*files, state.pin, state.at);
     for (RelationDef const& relation : state.vocabulary->relations())
-        state.counts[relation.id] = read_count(*files->rocks, state.pin, relation.id, state.at.info.id);
+        state.counts.set(relation.id, read_count(*files->rocks, state.pin, relation.id, state.at.info.id));
     return std::make_shared<StoredSnapshot>(std::move(files), std::move(state), false);
 }
 
@@ -116,7 +116,7 @@ Result<std::shared_ptr<Snapshot const>> StoredSnapshot::as_of(TransactionId tran
                                                "; the last one is " + std::to_string(at().info.id));
     }
     State earlier = state_;
-    earlier.counts.clear();
+    earlier.counts = KnownCounts();
     earlier.at = read_transaction_record(transaction);
     if (!log()->same_at(transaction, at().info.id))
         earlier.vocabulary = std::make_shared<Vocabulary const>(log()->as_of(transaction));
@@ -245,8 +245,8 @@ std::vector<TransactionInfo> StoredSnapshot::transactions() const {
 }
 
 std::uint64_t StoredSnapshot::claim_count(RelationId relation) const {
-    auto const known = state_.counts.find(relation);
-    return known != state_.counts.end() ? known->second : read_count(*files_->rocks, pin(), relation, at().info.id);
+    std::optional<std::uint64_t> const known = state_.counts.of(relation);
+    return known ? *known : read_count(*files_->rocks, pin(), relation, at().info.id);
 }
 
 }  // namespace kgq::storage

@@ -13,9 +13,9 @@
 #include "engine/storage/statements.hpp"
 #include "engine/storage/vocabulary_log.hpp"
 
-#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +53,24 @@ struct Files {
     std::shared_ptr<RetiredSegments> retired = std::make_shared<RetiredSegments>();
 };
 
+/// Live claims of relations, as far as commits have told. Every commit copies it, so it is flat.
+class KnownCounts {
+public:
+    std::optional<std::uint64_t> of(RelationId relation) const {
+        auto const place = static_cast<std::size_t>(relation);
+        return place < counts_.size() && counts_[place] != kUnknown ? std::optional(counts_[place]) : std::nullopt;
+    }
+    void set(RelationId relation, std::uint64_t count) {
+        auto const place = static_cast<std::size_t>(relation);
+        if (place >= counts_.size()) counts_.resize(place + 1, kUnknown);
+        counts_[place] = count;
+    }
+
+private:
+    static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+    std::vector<std::uint64_t> counts_;  // by relation
+};
+
 /// The record of the last commit that a pin (null: now) sees; an empty one where there is none.
 TransactionRecord last_transaction(Rocks const& rocks, std::shared_ptr<Pin const> pin = nullptr);
 
@@ -68,7 +86,7 @@ public:
         std::shared_ptr<Vocabulary const> vocabulary;
         std::shared_ptr<Layout const> layout;
         TransactionRecord at;
-        std::map<RelationId, std::uint64_t> counts;  // live claims of relations, as far as commits have told
+        KnownCounts counts;
     };
     StoredSnapshot(std::shared_ptr<Files> files, State state, bool past);
 
