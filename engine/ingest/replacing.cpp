@@ -62,7 +62,7 @@ bool Replacing::stays(Claim const& claim) const {
 void Replacing::retract_rest(Snapshot const& base, Recorder& recorder) const {
     std::unordered_set<std::uint32_t> sources;
     for (std::string const& id : sources_) {
-        TermId const term = base.find(Value::entity(id));
+        TermId const term = base.find_entity(id);
         if (term != kNoTerm) sources.insert(static_cast<std::uint32_t>(term));
     }
     if (sources.empty()) return;

@@ -70,7 +70,7 @@ std::vector<TermId> folded_texts(Snapshot const& snapshot, std::string_view text
 }
 
 std::vector<TermId> by_id(Snapshot const& snapshot, std::string_view name) {
-    TermId const exact = snapshot.find(Value::entity(std::string(name)));
+    TermId const exact = snapshot.find_entity(name);
     if (is_entity(snapshot, exact)) return {exact};
     std::vector<TermId> entities;
     for (TermId const term : snapshot.find_folded(name)) {
@@ -168,7 +168,7 @@ NameMatch resolve_name(Snapshot const& snapshot, std::string_view name, PeriodSe
 
 NameMatch resolve_kind(Snapshot const& snapshot, std::string_view name) {
     NameMatch match;
-    TermId const term = snapshot.find(Value::entity(std::string(name)));
+    TermId const term = snapshot.find_entity(name);
     bool const known = snapshot.vocabulary().kind(name) != nullptr;
     RelationDef const* is_a = snapshot.vocabulary().relation(kIsA);
     if (term != kNoTerm && (known || (is_a && names::any_row(snapshot, {kNoTerm, is_a->id, term})))) {

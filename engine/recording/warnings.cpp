@@ -130,7 +130,7 @@ private:
         for (Noted const& noted : odd_.fresh_) wanted.emplace(std::pair(noted.subject, noted.relation), true);
         std::vector<ClaimPattern> patterns;
         for (auto const& [pair, unused] : wanted) {
-            TermId const subject = base_.find(Value::entity(words(pair.first)));
+            TermId const subject = base_.find_entity(words(pair.first));
             RelationDef const* relation = base_.vocabulary().relation(words(pair.second));
             if (subject != kNoTerm && relation) patterns.push_back({subject, relation->id, kNoTerm});
         }
@@ -226,7 +226,7 @@ private:
         auto const [entry, fresh] = known_lifespans_.try_emplace(entity);
         if (!fresh) return entry->second;
         std::vector<DayRange> spells;
-        TermId const term = base_.find(Value::entity(words(entity)));
+        TermId const term = base_.find_entity(words(entity));
         if (term != kNoTerm) {
             for (ClaimRow const& row : names::rows_with_subject(base_, {relation_names::kIsA}, term)) {
                 if (!odd_.retracted_.contains(row.id)) spells.push_back(row.bounds.possible());
@@ -240,7 +240,7 @@ private:
     PeriodSet const& coverage(std::uint32_t source) {
         auto const [entry, fresh] = known_coverages_.try_emplace(source);
         if (!fresh) return entry->second;
-        TermId const term = base_.find(Value::entity(words(source)));
+        TermId const term = base_.find_entity(words(source));
         PeriodSet covered = term == kNoTerm ? PeriodSet::all() : coverage_of(base_, term);
         auto const here = odd_.coverages_.find(source);
         if (here != odd_.coverages_.end()) {
@@ -268,7 +268,7 @@ bool Oddities::may_warn_of_lifespan(std::string const& entity, Snapshot const& b
     auto const number = numbers_.find(entity);
     auto const here = number == numbers_.end() ? lifespans_.end() : lifespans_.find(number->second);
     if (here != lifespans_.end() && std::any_of(here->second.begin(), here->second.end(), bounded)) return true;
-    TermId const term = base.find(Value::entity(entity));
+    TermId const term = base.find_entity(entity);
     if (term == kNoTerm) return false;
     std::vector<ClaimRow> const rows = names::rows_with_subject(base, {relation_names::kIsA}, term);
     return std::any_of(rows.begin(), rows.end(), [&](ClaimRow const& row) { return bounded(row.bounds.possible()); });
@@ -277,7 +277,7 @@ bool Oddities::may_warn_of_lifespan(std::string const& entity, Snapshot const& b
 bool Oddities::may_warn_of_coverage(std::string const& source, Snapshot const& base) const {
     auto const number = numbers_.find(source);
     if (number != numbers_.end() && coverages_.contains(number->second)) return true;
-    TermId const term = base.find(Value::entity(source));
+    TermId const term = base.find_entity(source);
     return term != kNoTerm && coverage_of(base, term) != PeriodSet::all();
 }
 

@@ -23,6 +23,12 @@
 
 namespace kgq::storage {
 
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+using IdsByBytes = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
+
 /// Ids given by a batch, in order, with the bytes they stand for.
 struct NewIds {
     explicit NewIds(std::uint32_t first) : end(first) {}

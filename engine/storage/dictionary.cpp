@@ -4,13 +4,14 @@
 #include "engine/storage/keys.hpp"
 #include "engine/storage/records.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace kgq::storage {
 
 namespace {
 
-// More than this many of a kind are read from the store each time: about half a gigabyte.
+// More than this many of a kind are read from the store each time: some hundred megabytes.
 constexpr std::size_t kMostCached = 4'000'000;
 
 template <typename T>
@@ -25,76 +26,90 @@ void cache(std::vector<std::optional<T>>& values, std::size_t id, T const& value
     values[id] = value;
 }
 
-}  // namespace
-
-std::uint32_t Dictionary::find_id(IdsByBytes& ids, char space, std::string_view bytes) const {
-    {
-        std::shared_lock lock(mutex_);
-        auto const found = ids.find(bytes);
-        if (found != ids.end()) return found->second;
-    }
-    std::optional<std::string> const value = rocks_->get(std::string(1, space).append(bytes));
-    if (!value) return 0;
-    if (value->size() != 4) throw Error(ErrorKind::corrupt, "an entry of the dictionary has the wrong length");
-    auto const id = ByteReader(*value).read<std::uint32_t>();
-    std::unique_lock lock(mutex_);
-    if (ids.size() < kMostCached) ids.emplace(bytes, id);
-    return id;
+std::uint32_t read_id(std::string_view value) {
+    if (value.size() != 4) throw Error(ErrorKind::corrupt, "an entry of the dictionary has the wrong length");
+    return ByteReader(value).read<std::uint32_t>();
 }
 
-/// Asked for many terms, it is quicker to have them all in memory.
+/// 0 where the store has none.
+std::uint32_t id_on_disk(Rocks const& rocks, Space space, std::string_view bytes) {
+    std::optional<std::string> const value = rocks.get(prefix(space).append(bytes));
+    return value ? read_id(*value) : 0;
+}
+
+}  // namespace
+
+/// Whether all terms are in memory, or are now: asked for many of them, that is quicker.
+bool Dictionary::expect_many(std::size_t looks, std::uint32_t end) const {
+    constexpr std::uint32_t kPatience = 256;  // looks at the disk
+    if (complete_.load(std::memory_order_acquire)) return true;
+    if (end >= kMostCached || (asked_disk_ += static_cast<std::uint32_t>(looks)) <= kPatience) return false;
+    read_all_terms();
+    return true;
+}
+
 void Dictionary::read_all_terms() const {
     std::unique_lock lock(mutex_);
     if (complete_) return;
     Cursor cursor = rocks_->cursor();
     std::string const head = prefix(Space::term_id);
-    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
-        if (cursor.value().size() != 4)
-            throw Error(ErrorKind::corrupt, "an entry of the dictionary has the wrong length");
-        term_ids_.emplace(cursor.key().substr(head.size()), ByteReader(cursor.value()).read<std::uint32_t>());
-    }
-    complete_ = true;
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next())
+        term_ids_.add(cursor.key().substr(head.size()), read_id(cursor.value()));
+    complete_.store(true, std::memory_order_release);
 }
 
 TermId Dictionary::find(std::string_view value_bytes, std::uint32_t end) const {
-    constexpr std::uint32_t kPatience = 256;  // looks at the disk
+    std::uint32_t id = 0;
     {
         std::shared_lock lock(mutex_);
-        if (complete_) {
-            auto const found = term_ids_.find(value_bytes);
-            return found != term_ids_.end() && found->second < end ? static_cast<TermId>(found->second) : kNoTerm;
-        }
+        id = term_ids_.find(value_bytes);
     }
-    if (end < kMostCached && ++asked_disk_ > kPatience) {
-        read_all_terms();
-        return find(value_bytes, end);
+    if (id == 0 && !complete_.load(std::memory_order_acquire)) {
+        if (expect_many(1, end)) return find(value_bytes, end);
+        id = id_on_disk(*rocks_, Space::term_id, value_bytes);
+        std::unique_lock lock(mutex_);
+        if (id != 0 && term_ids_.size() < kMostCached) term_ids_.add(value_bytes, id);
     }
-    std::uint32_t const id = find_id(term_ids_, static_cast<char>(Space::term_id), value_bytes);
     return id < end ? static_cast<TermId>(id) : kNoTerm;
 }
 
-Value const& Dictionary::term(TermId id) const {
-    auto const place = static_cast<std::size_t>(id);
+void Dictionary::find_many(std::span<std::string_view const> value_bytes, std::uint32_t end,
+                           std::span<TermId> found) const {
+    if (!expect_many(value_bytes.size(), end)) {
+        for (std::size_t i = 0; i < value_bytes.size(); ++i) found[i] = find(value_bytes[i], end);
+        return;
+    }
+    std::vector<std::uint32_t> ids(value_bytes.size());
     {
         std::shared_lock lock(mutex_);
-        if (place < values_.size() && values_[place]) return *values_[place];
+        term_ids_.find_many(value_bytes, ids.data());
     }
-    std::optional<std::string> const bytes = rocks_->get(term_key(id));
-    if (!bytes) throw Error(ErrorKind::corrupt, "term " + std::to_string(place) + " is missing from the dictionary");
-    Value value = read_value(id, read_term_bytes(id, *bytes));
-    std::unique_lock lock(mutex_);
-    return keep(place, std::move(value));
+    std::transform(ids.begin(), ids.end(), found.begin(),
+                   [end](std::uint32_t id) { return id < end ? static_cast<TermId>(id) : kNoTerm; });
 }
 
-Value const& Dictionary::keep(std::size_t id, Value value) const {
-    if (id >= values_.size()) values_.resize(std::max(id + 1, values_.size() + values_.size() / 2));
-    if (!values_[id]) values_[id] = std::make_unique<Value const>(std::move(value));
-    return *values_[id];
+Value const& Dictionary::term(TermId id) const {
+    auto const number = static_cast<std::uint32_t>(id);
+    if (Value const* known = values_.get(number)) return *known;
+    std::optional<std::string> const bytes = rocks_->get(term_key(id));
+    if (!bytes) throw Error(ErrorKind::corrupt, "term " + std::to_string(number) + " is missing from the dictionary");
+    Value value = read_value(id, read_term_bytes(id, *bytes));
+    std::unique_lock lock(mutex_);
+    return values_.add(number, std::move(value));
 }
 
 QualifierSetId Dictionary::find_qualifiers(std::string_view pair_bytes, std::uint32_t end) const {
     if (pair_bytes.empty()) return kNoQualifiers;
-    std::uint32_t const id = find_id(qualifier_ids_, static_cast<char>(Space::qualifiers_id), pair_bytes);
+    std::uint32_t id = 0;
+    {
+        std::shared_lock lock(mutex_);
+        id = qualifier_ids_.find(pair_bytes);
+    }
+    if (id == 0) {
+        id = id_on_disk(*rocks_, Space::qualifiers_id, pair_bytes);
+        std::unique_lock lock(mutex_);
+        if (id != 0 && qualifier_ids_.size() < kMostCached) qualifier_ids_.add(pair_bytes, id);
+    }
     return id < end ? static_cast<QualifierSetId>(id) : kNoQualifiers;
 }
 
@@ -135,8 +150,8 @@ void Dictionary::remember_terms(std::vector<std::string const*> const& bytes, st
     std::unique_lock lock(mutex_);
     std::uint32_t id = first;
     for (std::string const* text : bytes) {
-        keep(id, read_value(static_cast<TermId>(id), *text));
-        if (complete_ || term_ids_.size() < kMostCached) term_ids_.emplace(*text, id);
+        values_.add(id, read_value(static_cast<TermId>(id), *text));
+        if (complete_ || term_ids_.size() < kMostCached) term_ids_.add(*text, id);
         ++id;
     }
 }

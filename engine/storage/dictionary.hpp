@@ -7,25 +7,21 @@
 
 #include <kgq/store.hpp>
 
+#include "engine/storage/byte_ids.hpp"
 #include "engine/storage/rocks.hpp"
+#include "engine/storage/term_values.hpp"
 
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace kgq::storage {
-
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
-using IdsByBytes = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
 
 class Dictionary {
 public:
@@ -33,6 +29,7 @@ public:
 
     /// kNoTerm where no id below `end` has these bytes (see value_bytes).
     TermId find(std::string_view value_bytes, std::uint32_t end) const;
+    void find_many(std::span<std::string_view const> value_bytes, std::uint32_t end, std::span<TermId> found) const;
     /// REQUIRES: an id of the store; a missing one is corrupt.
     Value const& term(TermId id) const;
 
@@ -47,17 +44,16 @@ public:
     void remember_terms(std::vector<std::string const*> const& bytes, std::uint32_t first);
 
 private:
-    Value const& keep(std::size_t id, Value value) const;  // REQUIRES: the lock
+    bool expect_many(std::size_t looks, std::uint32_t end) const;
     void read_all_terms() const;
-    std::uint32_t find_id(IdsByBytes& ids, char space, std::string_view bytes) const;
 
     std::shared_ptr<Rocks const> rocks_;
-    mutable std::shared_mutex mutex_;
-    mutable IdsByBytes term_ids_;
-    mutable bool complete_ = false;  // term_ids_ has all terms
+    mutable std::shared_mutex mutex_;  // of all below; values_ are read without it
+    mutable ByteIds term_ids_;
+    mutable std::atomic<bool> complete_ = false;  // term_ids_ has all terms
     mutable std::atomic<std::uint32_t> asked_disk_ = 0;
-    mutable IdsByBytes qualifier_ids_;
-    mutable std::vector<std::unique_ptr<Value const>> values_;  // each stays in its place
+    mutable ByteIds qualifier_ids_;
+    mutable TermValues values_;
     mutable std::vector<std::optional<std::vector<QualifierPair>>> pairs_;
 };
 

@@ -101,6 +101,13 @@ TransactionRecord read_transaction(TransactionId id, std::string_view value) {
     return transaction;
 }
 
+std::string entity_bytes(std::string_view id) {
+    std::string bytes;
+    bytes.reserve(1 + id.size());
+    append(bytes, ValueType::entity);
+    return bytes += id;
+}
+
 std::string value_bytes(Value const& value) {
     std::string bytes;
     append(bytes, value.type());

@@ -43,6 +43,7 @@ TransactionRecord read_transaction(TransactionId id, std::string_view value);
 inline constexpr std::size_t kLongestValueBytes = 1u << 20;
 /// The bytes of a value, equal where values are; longer ones than kLongestValueBytes are not stored.
 std::string value_bytes(Value const& value);
+std::string entity_bytes(std::string_view id);  ///< of Value::entity(id)
 std::string write_term(TermId id, std::string_view bytes);
 std::string_view read_term_bytes(TermId id, std::string_view value);
 /// The text of an entity's or text's bytes; nothing for other types.

@@ -83,6 +83,12 @@ class NoColumns final : public ColumnScan {
 
 }  // namespace
 
+TermId Snapshot::find_entity(std::string_view id) const { return find(Value::entity(std::string(id))); }
+
+void Snapshot::find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const {
+    for (std::size_t i = 0; i < ids.size(); ++i) found[i] = find_entity(ids[i]);
+}
+
 std::vector<ClaimRow> Snapshot::rows(ClaimPattern const& pattern) const {
     std::vector<ClaimRow> all;
     RowBatch batch;

@@ -139,6 +139,26 @@ TermId StoredSnapshot::find(Value const& value) const {
     return files_->dictionary.find(value_bytes(value), at().terms_end);
 }
 
+TermId StoredSnapshot::find_entity(std::string_view id) const {
+    return files_->dictionary.find(entity_bytes(id), at().terms_end);
+}
+
+void StoredSnapshot::find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const {
+    std::string all;  // one behind the other
+    std::size_t size = ids.size();
+    for (std::string_view const id : ids) size += id.size();
+    all.reserve(size);
+    std::vector<std::string_view> each;
+    each.reserve(ids.size());
+    for (std::string_view const id : ids) {
+        std::size_t const start = all.size();
+        append(all, ValueType::entity);
+        all += id;
+        each.push_back(std::string_view(all).substr(start));  // `all` has room for all and stays in its place
+    }
+    files_->dictionary.find_many(each, at().terms_end, found);
+}
+
 std::vector<TermId> StoredSnapshot::find_folded(std::string_view text) const {
     std::vector<TermId> found;
     files_->dictionary.visit_folded(fold(text), true, at().terms_end, pin(), [&](TermId id) {

@@ -96,6 +96,8 @@ public:
     Vocabulary const& vocabulary() const override { return *state_.vocabulary; }
 
     TermId find(Value const& value) const override;
+    TermId find_entity(std::string_view id) const override;
+    void find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const override;
     Value const& term(TermId id) const override { return files_->dictionary.term(id); }
     std::vector<QualifierPair> qualifiers(QualifierSetId id) const override {
         return files_->dictionary.qualifiers(id);

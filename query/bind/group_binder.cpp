@@ -195,7 +195,7 @@ TermId bind_qualifier_value(Place const& place, std::string_view qualifier, Term
         return place.intern(bind_value(place, term));
     }
     if (place.looked_up) place.looked_up(name);
-    if (TermId const exact = place.snapshot.find(Value::entity(name));
+    if (TermId const exact = place.snapshot.find_entity(name);
         exact != kNoTerm && is_entity(place.snapshot, exact)) {
         return exact;
     }

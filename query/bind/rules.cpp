@@ -148,7 +148,7 @@ private:
     void look_up(std::string const& name) {
         auto [at, fresh] = set_->names_.try_emplace(name);
         if (!fresh) return;
-        TermId const exact = snapshot_.find(Value::entity(name));
+        TermId const exact = snapshot_.find_entity(name);
         at->second = {fold(name), exact != kNoTerm && is_entity(snapshot_, exact) ? exact : kNoTerm};
     }
 

@@ -328,6 +328,13 @@ Truth compare_terms(Op op, TermId left, TermId right, bool same, Terms& terms) {
         if (op == Op::not_equal) return Truth::yes;
         return by_order(op, a.as_entity() <=> b.as_entity());
     }
+    auto const word = [](Value const& value) -> std::string const* {
+        if (value.is_entity()) return &value.as_entity();
+        return value.type() == ValueType::text ? &value.as_text() : nullptr;
+    };
+    std::string const* const one = word(a);
+    std::string const* const other = word(b);
+    if (one != nullptr && other != nullptr) return by_order(op, *one <=> *other);
     SlotValue const x{.kind = SlotValue::Kind::term, .term = left};
     SlotValue const y{.kind = SlotValue::Kind::term, .term = right};
     return compare(op, of_slot(x, terms), of_slot(y, terms), terms);

@@ -252,7 +252,7 @@ Status Transaction::retract_claim(Claim const& claim) {
         Snapshot const& base = *impl_->batch->base();
         RelationDef const* relation = base.vocabulary().relation(claim.relation);
         if (relation == nullptr) throw Error(ErrorKind::unknown_relation, "no relation is called " + claim.relation);
-        TermId const subject = base.find(Value::entity(claim.subject));
+        TermId const subject = base.find_entity(claim.subject);
         TermId const object = base.find(claim.object);
         Claim wanted = claim;
         sort_qualifiers(wanted.qualifiers);

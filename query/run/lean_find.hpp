@@ -23,6 +23,20 @@ public:
     static std::shared_ptr<LeanFind const> compile(std::shared_ptr<Stand const> stand, syntax::Find const& find,
                                                    std::span<syntax::Span const> lifted = {});
 
+    /// A term that is not a variable: fixed, a parameter, or a word of the text.
+    struct Written {
+        syntax::Term term;
+        int lifted = -1;  // which of the words it is
+        bool varies() const { return lifted >= 0 || term.kind == syntax::Term::Kind::parameter; }
+    };
+    struct Input {
+        enum class Role : std::uint8_t { subject, object, operand };
+        Role role = Role::subject;
+        int slot = bind::kNoSlot;
+        RelationDef const* relation = nullptr;  // of an object; nullptr where the relation is a variable
+        Written written;
+    };
+
     /// Why the general path must answer, or nothing.
     std::optional<std::string> const& why_not() const { return why_not_; }
 
@@ -43,19 +57,6 @@ private:
     friend class LeanCompiler;
     friend class LeanRun;
 
-    /// A term that is not a variable: fixed, a parameter, or a word of the text.
-    struct Written {
-        syntax::Term term;
-        int lifted = -1;  // which of the words it is
-        bool varies() const { return lifted >= 0 || term.kind == syntax::Term::Kind::parameter; }
-    };
-    struct Input {
-        enum class Role : std::uint8_t { subject, object, operand };
-        Role role = Role::subject;
-        int slot = bind::kNoSlot;
-        RelationDef const* relation = nullptr;  // of an object; nullptr where the relation is a variable
-        Written written;
-    };
     struct Column {
         int slot = bind::kNoSlot;  // kNoSlot: count(*)
         bool entity = false;       // it is some pattern's subject

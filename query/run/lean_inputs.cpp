@@ -16,65 +16,69 @@ Value const* LeanInputs::parameter(Given const& given, std::string const& name) 
     return nullptr;
 }
 
-std::optional<TermId> LeanInputs::entity(std::string const& name, bool& doubtful) {
-    TermId const id = stand_.snapshot->find(Value::entity(name));
-    if (id == kNoTerm) return std::nullopt;
-    doubtful = true;
-    return id;
-}
-
-std::optional<TermId> LeanInputs::term(Given const& given, Term const& written, bool subject, bool is_operand,
-                                       RelationDef const* relation, bool& doubtful) {
-    if (is_operand) return operand(given, written);
-    if (!subject) return object(given, written, relation, doubtful);
-    if (written.kind == Term::Kind::parameter) {
-        Value const* value = parameter(given, written.text);
-        if (value == nullptr) return std::nullopt;
-        if (value->is_entity()) return entity(value->as_entity(), doubtful);
-        if (value->type() == ValueType::text) return entity(value->as_text(), doubtful);
-        return std::nullopt;
+std::optional<LeanInputs::Meaning> LeanInputs::meaning(Given const& given, LeanFind::Input const& input) {
+    Term const& written = term_of(given, input.written);
+    switch (input.role) {
+        case LeanFind::Input::Role::subject:
+            return subject(given, written);
+        case LeanFind::Input::Role::object:
+            return object(given, written, input.relation);
+        case LeanFind::Input::Role::operand:
+            return operand(given, written);
     }
-    if (written.kind == Term::Kind::name || written.kind == Term::Kind::text) return entity(written.text, doubtful);
     return std::nullopt;
 }
 
-std::optional<TermId> LeanInputs::object(Given const& given, Term const& written, RelationDef const* relation,
-                                         bool& doubtful) {
+std::optional<LeanInputs::Meaning> LeanInputs::entity(Value const& name) {
+    if (name.is_entity()) return Meaning{.entity = &name.as_entity()};
+    if (name.type() == ValueType::text) return Meaning{.entity = &name.as_text()};
+    return std::nullopt;
+}
+
+std::optional<LeanInputs::Meaning> LeanInputs::subject(Given const& given, Term const& written) const {
+    if (written.kind == Term::Kind::parameter) {
+        Value const* value = parameter(given, written.text);
+        return value == nullptr ? std::nullopt : entity(*value);
+    }
+    if (written.kind != Term::Kind::name && written.kind != Term::Kind::text) return std::nullopt;
+    return Meaning{.entity = &written.text};
+}
+
+std::optional<LeanInputs::Meaning> LeanInputs::object(Given const& given, Term const& written,
+                                                      RelationDef const* relation) {
     bool const literal = relation != nullptr && relation->literal_range().has_value();
     bool const is_a = relation != nullptr && relation == stand_.catalog->is_a();
     if (written.kind == Term::Kind::parameter) {
         Value const* value = parameter(given, written.text);
         if (value == nullptr) return std::nullopt;
-        bool const names = value->is_entity() || value->type() == ValueType::text;
-        if (literal || !names) return terms_.intern(*value);
-        auto const found = entity(value->is_entity() ? value->as_entity() : value->as_text(), doubtful);
+        std::optional<Meaning> named = literal ? std::nullopt : entity(*value);
+        if (!named) return Meaning{.term = terms_.intern(*value)};
         // a kind may be meant though nothing but the kinds under it is ever said of anybody
-        if (is_a && found && !stand_.catalog->is_entity(*found)) return std::nullopt;
-        return found;
+        named->spoken_of = is_a;
+        return named;
     }
     if (written.kind != Term::Kind::name && written.kind != Term::Kind::text) return std::nullopt;
     if (is_a) {
         if (stand_.snapshot->vocabulary().kind(written.text) == nullptr) return std::nullopt;
-        return terms_.intern(Value::entity(written.text));
+        return Meaning{.term = terms_.intern(Value::entity(written.text))};
     }
     if (literal) {
         if (*relation->literal_range() != ValueType::text) return std::nullopt;
-        return terms_.intern(Value::text(written.text));
+        return Meaning{.term = terms_.intern(Value::text(written.text))};
     }
-    return entity(written.text, doubtful);
+    return Meaning{.entity = &written.text};
 }
 
-std::optional<TermId> LeanInputs::operand(Given const& given, Term const& written) {
+std::optional<LeanInputs::Meaning> LeanInputs::operand(Given const& given, Term const& written) {
     if (written.kind == Term::Kind::parameter) {
         Value const* value = parameter(given, written.text);
         bool const word = value != nullptr && (value->is_entity() || value->type() == ValueType::text);
         if (!word) return std::nullopt;  // a date is a window, and a number may be a year
-        return terms_.intern(*value);
+        return Meaning{.term = terms_.intern(*value)};
     }
-    bool doubtful = false;
-    auto const found = entity(written.text, doubtful);
-    if (!found || !stand_.catalog->is_entity(*found)) return std::nullopt;
-    return found;
+    TermId const found = stand_.snapshot->find_entity(written.text);
+    if (found == kNoTerm || !stand_.catalog->is_entity(found)) return std::nullopt;
+    return Meaning{.term = found};
 }
 
 std::optional<DayRange> LeanInputs::window(Given const& given, Term const& written, bool period) {

@@ -13,22 +13,30 @@ public:
 
     using Given = LeanFind::Given;
 
-    /// The term that a pattern or comparison asks for; nothing where only the general path can tell (or refuse).
-    /// `doubtful`: it is an entity's id, but whether anything is said of that entity was not looked at; where a fact
-    /// with it is found, there is.
-    std::optional<TermId> term(Given const& given, syntax::Term const& written, bool subject, bool operand,
-                               RelationDef const* relation, bool& doubtful);
+    /// What a pattern or comparison asks for: a term, or an entity's id as written, to be looked up. Whether anything is
+    /// said of that entity is not looked at; where a fact with it is found, there is.
+    struct Meaning {
+        TermId term = kNoTerm;
+        std::string const* entity = nullptr;  // where it is one
+        bool spoken_of = false;               // the entity must be one of which something is said
+    };
+    /// Nothing where only the general path can tell (or refuse).
+    std::optional<Meaning> meaning(Given const& given, LeanFind::Input const& input);
+
     /// The window of an ON (or, with `period`, of a DURING).
     std::optional<DayRange> window(Given const& given, syntax::Term const& written, bool period);
     std::optional<std::uint64_t> amount(Given const& given, syntax::Term const& written);
 
+    static syntax::Term const& term_of(Given const& given, LeanFind::Written const& written) {
+        return written.lifted >= 0 ? given.words[static_cast<std::size_t>(written.lifted)] : written.term;
+    }
     static Value const* parameter(Given const& given, std::string const& name);
 
 private:
-    std::optional<TermId> entity(std::string const& name, bool& doubtful);
-    std::optional<TermId> object(Given const& given, syntax::Term const& written, RelationDef const* relation,
-                                 bool& doubtful);
-    std::optional<TermId> operand(Given const& given, syntax::Term const& written);
+    static std::optional<Meaning> entity(Value const& name);
+    std::optional<Meaning> subject(Given const& given, syntax::Term const& written) const;
+    std::optional<Meaning> object(Given const& given, syntax::Term const& written, RelationDef const* relation);
+    std::optional<Meaning> operand(Given const& given, syntax::Term const& written);
 
     Stand const& stand_;
     reason::Terms& terms_;

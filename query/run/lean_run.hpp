@@ -35,6 +35,7 @@ private:
     // Each false where the general path must answer.
     bool start(columns::Matcher& matcher);
     bool start_question(columns::Matcher& matcher, std::uint32_t question);
+    bool look_up_entities();
     bool settle_doubts() const;
     bool plain(std::size_t question, std::size_t first, std::size_t last);
     bool rows_of(std::size_t question, columns::Frames const& frames, std::size_t first, std::size_t last,
@@ -49,9 +50,6 @@ private:
     Counted counted(Key const& key, columns::Tally const& tally);
     bool before(Counted const& a, Counted const& b) const;
 
-    static syntax::Term const& term_of(LeanFind::Given const& given, LeanFind::Written const& written) {
-        return written.lifted >= 0 ? given.words[static_cast<std::size_t>(written.lifted)] : written.term;
-    }
     /// The part of `count` rows that OFFSET and LIMIT leave; nothing where they are not amounts.
     std::optional<std::pair<std::size_t, std::size_t>> cut(std::size_t question, std::size_t count);
     void add_runs(columns::Days days);
@@ -67,6 +65,7 @@ private:
     std::shared_ptr<RowsData> data_;
     columns::Frames frames_;
     columns::DayTable table_;
+    std::vector<TermId> entities_;  // of several questions, looked up together: of each question, of each input
     std::vector<Doubt> doubts_;
     std::vector<std::size_t> rows_end_;  // for each question
     std::size_t row_count_ = 0;

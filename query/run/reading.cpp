@@ -287,7 +287,7 @@ Answer Reading::answer(std::string statement) const {
 
 void Reading::name(Answer& answer, std::set<std::string> const& ids) const {
     for (std::string const& id : ids) {
-        TermId const term = snapshot().find(Value::entity(id));
+        TermId const term = snapshot().find_entity(id);
         answer.names.emplace_back(id, term == kNoTerm ? id : display_name(snapshot(), term, window_days()));
     }
 }

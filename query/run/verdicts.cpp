@@ -41,7 +41,7 @@ Value const* given(Parameters const* parameters, std::string const& name) {
 TermId entity(Stand const& stand, Value const& name, DayRange window) {
     Snapshot const& snapshot = *stand.snapshot;
     if (!name.is_entity() && name.type() != ValueType::text) return kNoTerm;
-    TermId const exact = snapshot.find(name.is_entity() ? name : Value::entity(name.as_text()));
+    TermId const exact = snapshot.find_entity(name.is_entity() ? name.as_entity() : name.as_text());
     if (exact != kNoTerm) {
         RelationDef const* is_a = snapshot.vocabulary().relation(relation_names::kIsA);
         if (is_a != nullptr && stand.tables->facts(is_a->id).of_subject(exact).count > 0) return exact;
@@ -192,7 +192,7 @@ VerdictQuestion::Written VerdictQuestion::read_written(Asking const& asking) con
     auto const find = [&](Term const& term, TermId& into) {
         if (term.kind == Term::Kind::parameter) return;
         bool const name = term.kind == Term::Kind::name || term.kind == Term::Kind::text;
-        TermId const exact = name ? stand.snapshot->find(Value::entity(term.text)) : kNoTerm;
+        TermId const exact = name ? stand.snapshot->find_entity(term.text) : kNoTerm;
         if (exact != kNoTerm && is_entity(*stand.snapshot, exact)) {
             into = exact;
         } else if (name && date_known) {

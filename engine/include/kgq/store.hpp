@@ -172,6 +172,9 @@ public:
 
     // Terms. The dictionary only grows: ids mean the same in every snapshot.
     virtual TermId find(Value const& value) const = 0;  ///< kNoTerm where the store has never seen it
+    virtual TermId find_entity(std::string_view id) const;
+    /// Each of them, in their order. REQUIRES: as many places as ids.
+    virtual void find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const;
     /// REQUIRES: an id from this store. The reference is good as long as the store's files are open.
     virtual Value const& term(TermId id) const = 0;
     virtual std::vector<QualifierPair> qualifiers(QualifierSetId id) const = 0;

@@ -1,0 +1,47 @@
+// The numbers of many byte strings, in memory: open addressing over slots of 16 bytes, the strings themselves in pages
+// that never move. A look-up costs two reads that miss the caches, and many look-ups together let these overlap.
+//
+// Not here: what the bytes mean (dictionary.hpp). Threads: one writes, or any read. Lifetime: keeps copies of the
+// strings.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace kgq::storage {
+
+class ByteIds {
+public:
+    std::size_t size() const { return size_; }
+
+    /// Keeps the number that a string has already. REQUIRES: id is not 0.
+    void add(std::string_view bytes, std::uint32_t id);
+    /// 0 where there is none.
+    std::uint32_t find(std::string_view bytes) const;
+    /// The number of each string, in their order. REQUIRES: as many numbers as strings.
+    void find_many(std::span<std::string_view const> strings, std::uint32_t* numbers) const;
+
+private:
+    struct Slot {
+        char const* bytes = nullptr;  // the length as u32, then the string
+        std::uint32_t tag = 0;        // upper half of the hash
+        std::uint32_t id = 0;         // 0: free
+    };
+
+    static bool is(Slot const& slot, std::string_view bytes);
+    std::uint32_t find(std::string_view bytes, std::uint64_t hash) const;
+    void place(Slot const& slot, std::uint64_t hash);
+    void grow();
+    char const* keep(std::string_view bytes);
+
+    std::vector<Slot> slots_;  // a power of two of them
+    std::size_t size_ = 0;
+    std::vector<std::unique_ptr<char[]>> pages_;
+    char* free_ = nullptr;  // in the last page
+    std::size_t room_ = 0;
+};
+
+}  // namespace kgq::storage
