@@ -214,6 +214,7 @@ private:
     void take_alone(Segment::Part const& part, DayRange window) {
         visit_blocks(part, [&](RowBlock const& block, std::size_t begin, std::size_t end) {
             bool const choose = block.single() && window != kAllDays;
+            make_room(end - begin);
             for (std::size_t position = begin; position < end; ++position) {
                 if (choose) {
                     DayRange const days = block.possible(position);
@@ -226,9 +227,15 @@ private:
         });
     }
 
+    void make_room(std::size_t more) {
+        std::size_t const wanted = rows_.size() + more;
+        if (wanted > rows_.capacity()) rows_.reserve(std::max(wanted, 2 * rows_.capacity()));
+    }
+
     bool take(Segment::Part const& part, std::span<Tombstone const> tombstones) {
         std::size_t const before = rows_.size();
         visit_blocks(part, [&](RowBlock const& block, std::size_t begin, std::size_t end) {
+            make_room(end - begin);
             for (std::size_t position = begin; position < end; ++position) {
                 ClaimRow& row = rows_.emplace_back();
                 row.relation = relation_;

@@ -84,6 +84,7 @@ void Matcher::add_start(Frames& frames, DayRange window, std::uint32_t question)
 
 Frames Matcher::run(Frames start) {
     Frames in = std::move(start);
+    samenesses_.assign(group_.filters.size(), {});
     for (step_ = 0; step_ < group_.patterns.size() && in.size() > 0; ++step_) {
         std::chrono::steady_clock::time_point began;
         if (scene_.timed) began = std::chrono::steady_clock::now();
@@ -128,6 +129,11 @@ bool Matcher::chooses(Pattern const& pattern, TermId const* cells) {
 
 Truth Matcher::decided(Filter const& filter, TermId const* cells) {
     if (filter.expr != nullptr) return scene_.truth(*filter.expr, cells);
+    if (filter.op == bind::BoundExpr::Op::equal || filter.op == bind::BoundExpr::Op::not_equal) {
+        Sameness& known = samenesses_[static_cast<std::size_t>(&filter - group_.filters.data())];
+        auto const same = known.same(cells[filter.left], cells[filter.right], scene_.terms);
+        if (same) return *same == (filter.op == bind::BoundExpr::Op::equal) ? Truth::yes : Truth::no;
+    }
     return reason::compare_terms(filter.op, cells[filter.left], cells[filter.right], filter.left == filter.right,
                                  scene_.terms);
 }

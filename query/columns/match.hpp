@@ -7,6 +7,7 @@
 #include "query/columns/fact_days.hpp"
 #include "query/columns/frames.hpp"
 #include "query/columns/group.hpp"
+#include "query/columns/sameness.hpp"
 #include "query/reason/expression.hpp"
 
 #include <chrono>
@@ -94,6 +95,7 @@ private:
     std::size_t step_ = 0;
     bool repeats_ = false;                // one assignment may have come about in several ways
     std::vector<Filter const*> filters_;  // due after this step
+    std::vector<Sameness> samenesses_;    // of each of the group's filters
     std::vector<Lookup> lookups_;
     std::vector<ClaimPattern> wishes_;
     std::vector<Target> targets_;  // of each wish

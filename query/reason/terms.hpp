@@ -20,6 +20,7 @@ public:
 
     /// The id of a value, made for this question where the store has none.
     TermId intern(Value const& value);
+    TermId find(Value const& value) const;  ///< kNoTerm where neither store nor question has it
     /// The value of an id; the reference stays good as long as the dictionary and the store's files are open.
     Value const& value(TermId id);
     bool has_local() const { return !local_.empty(); }  ///< whether the question had words of its own
