@@ -125,8 +125,8 @@ struct PreparedStatement::Impl {
     }
     std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, std::span<Parameters const> questions,
                            Limits const& limits) const {
-        auto const lean_find = lean(stand);
-        return run::rows_of_many(*lean_find, Asking{stand, text, {}, nullptr, &limits}, statement, questions);
+        auto const lean_find = std::holds_alternative<syntax::Panel>(statement) ? nullptr : lean(stand);
+        return run::rows_of_many(lean_find.get(), Asking{stand, text, {}, nullptr, &limits}, statement, questions);
     }
     mutable std::mutex mutex;
     mutable std::shared_ptr<run::LeanFind const> bound;

@@ -1,330 +1,89 @@
-// PANEL: directed state pairs by year, as political scientists keep them: 1 where x certainly owes y, 0 where the days
-// are covered and it is not even possible, else empty.
-#include "query/reason/verdict.hpp"
-#include "query/run/both_cores.hpp"
+// PANEL as an answer, cell by cell, and as rows of ids.
+#include "query/run/panel_table.hpp"
+#include "query/run/rows_answer.hpp"
 #include "query/run/statements.hpp"
-#include "query/syntax/parse.hpp"
-#include "query/table/search.hpp"
-
-#include <algorithm>
-#include <tuple>
-#include <unordered_map>
 
 namespace kgq::run {
 
-using table::Times;
-
 namespace {
 
-constexpr std::size_t kManyRows = 20'000;  // worth a second thread
+constexpr std::size_t kParties = 3;  // the year and two states stand before the obligations
 
-enum class Counting { any_day, first_day, last_day, share };
-
-Counting counting_of(Asking const& asking, std::optional<syntax::Term> const& term) {
-    if (!term) return Counting::any_day;
-    static std::vector<std::string> const kWords{"any_day", "first_day", "last_day", "share"};
-    auto const at = std::find(kWords.begin(), kWords.end(), term->text);
-    if (at != kWords.end()) return static_cast<Counting>(at - kWords.begin());
-    auto near = nearest(term->text, kWords);
-    Error error =
-        syntax::error_at(ErrorKind::usage, "COUNTING takes any_day, first_day, last_day or share, found " + term->text,
-                         asking.text, term->span, asking.file);
-    error.suggestions = std::move(near);
-    throw error;
+bool has_ranges(PanelTable const& panel) {
+    return std::any_of(panel.cells.begin(), panel.cells.end(),
+                       [](Cell const& cell) { return std::holds_alternative<Cell::Range>(cell.data); });
 }
 
-int year_of(Reading& reading, syntax::Term const& term, bool last) {
-    DayRange const window = window_of(reading.place(), term);
-    return civil_from_day(last ? window.last : window.first).year;
+std::vector<Cell> cells_of(PanelTable const& panel, std::size_t at) {
+    auto const row = panel.row(at);
+    std::vector<Cell> cells;
+    cells.reserve(row.size());
+    cells.push_back({Value::integer(static_cast<std::int32_t>(row[0]))});
+    for (std::size_t i = 1; i < kParties; ++i) cells.push_back({panel.states[row[i]].value});
+    for (std::size_t i = kParties; i < row.size(); ++i) cells.push_back(panel.cells[row[i]]);
+    return cells;
 }
 
-DayRange days_of_year(int year) { return {day_from_civil({year, 1, 1}), day_from_civil({year, 12, 31})}; }
-
-bool is_zero(Cell const& cell) {
-    auto const* value = std::get_if<Value>(&cell.data);
-    if (value == nullptr) return false;
-    return value->type() == ValueType::integer ? value->as_integer() == 0 : value->as_decimal() == 0;
+void fill_ids(PanelTable const& panel, reason::Terms& terms, std::vector<TermId>& ids) {
+    std::vector<TermId> cells;
+    for (Cell const& cell : panel.cells) {
+        auto const* value = std::get_if<Value>(&cell.data);
+        cells.push_back(value == nullptr ? kNoTerm : terms.intern(*value));
+    }
+    std::uint32_t year = 0;
+    TermId year_term = kNoTerm;
+    ids.reserve(panel.rows.size());
+    for (std::size_t at = 0; at < panel.size(); ++at) {
+        auto const row = panel.row(at);
+        if (at == 0 || row[0] != year) {
+            year = row[0];
+            year_term = terms.intern(Value::integer(static_cast<std::int32_t>(year)));
+        }
+        ids.push_back(year_term);
+        for (std::size_t i = 1; i < kParties; ++i) ids.push_back(panel.states[row[i]].term);
+        for (std::size_t i = kParties; i < row.size(); ++i) ids.push_back(cells[row[i]]);
+    }
 }
-
-struct State {
-    Value value;
-    TermId term{};
-    Times days;
-};
-
-/// Two states by their places in the list of states, and what one owes the other of each obligation.
-struct Pair {
-    std::uint32_t one = 0;
-    std::uint32_t other = 0;
-    std::vector<Times> owed;
-};
-
-class PanelRun {
-public:
-    PanelRun(Reading& reading, syntax::Panel const& question)
-        : reading_(reading),
-          question_(question),
-          from_tables_(question.scope.according_to.empty() && question.scope.assuming.empty()),
-          search_(*reading.stand()->tables, {}, reading.meter()) {}
-
-    PanelAnswer run(std::set<std::string>& ids) {
-        PanelAnswer panel;
-        panel.columns = {"year", "state1", "state2"};
-        counting_ = counting_of(reading_.asking(), question_.counting);
-        for (syntax::Term const& name : question_.obligations) {
-            obligations_.push_back(bind_entity(reading_.place(), name));
-            covered_.push_back(reason::covered_days(reading_.solver(), obligations_.back()));
-            panel.columns.push_back(reading_.terms().value(obligations_.back()).plain());
-        }
-        read_states();
-        for (std::size_t i = 0; i < obligations_.size(); ++i) read(i);
-        gather_pairs();
-        from_ = year_of(reading_, question_.from, false);
-        to_ = year_of(reading_, question_.to, true);
-        if (to_ < from_) {
-            throw syntax::error_at(ErrorKind::bad_date, "the last year of PANEL lies before the first",
-                                   reading_.asking().text, question_.to.span, reading_.asking().file);
-        }
-        panel.rows = rows(ids);
-        return panel;
-    }
-
-private:
-    /// What anybody owes anybody of an obligation.
-    void read(std::size_t obligation) {
-        if (from_tables_ && read_tables(obligation)) return;
-        for (reason::Tuple const* tuple :
-             reason::guarantees(reading_.solver(), {obligations_[obligation], kNoTerm, kNoTerm, kNoTerm, kNoTerm}))
-            add(obligation, tuple->subject, tuple->object, Times(tuple->days));
-    }
-
-    bool read_tables(std::size_t obligation) {
-        table::Tables const& tables = *reading_.stand()->tables;
-        RelationId const guarantees = tables.relations().guarantees->id;
-        TermId const term = obligations_[obligation];
-        table::GoalPlan const& goal =
-            tables.goal({guarantees, {}, {}, {{tables.obligation_name(), {table::Part::Kind::constant, term}}}});
-        if (!goal.served()) return false;
-        std::size_t const before = said_.size();
-        QualifierPair const wanted{tables.obligation_name(), term};
-        table::FactTable const& claimed = tables.facts(guarantees);
-        claimed.visit_all([&](std::uint32_t fact) {
-            auto const& qualifiers = claimed.keys(fact).qualifiers;
-            if (std::find(qualifiers.begin(), qualifiers.end(), wanted) != qualifiers.end())
-                add(obligation, claimed.subject(fact), claimed.object(fact), claimed.times(fact));
-        });
-        try {
-            search_.derive(goal, kNoTerm, kNoTerm, {wanted}, [&](table::RulePlan const& rule, auto const& frame) {
-                add(obligation, Search::value_of(rule.rule->subject, frame), Search::value_of(rule.rule->object, frame),
-                    frame.days);
-                return true;
-            });
-        } catch (table::Unserved const&) {
-            said_.resize(before);
-            return false;
-        }
-        return true;
-    }
-
-    void add(std::size_t obligation, TermId one, TermId other, Times const& days) {
-        auto const first = place_.find(one);
-        auto const second = place_.find(other);
-        if (one == other || first == place_.end() || second == place_.end() || days.empty()) return;
-        reading_.meter().hold(sizeof(Said));
-        said_.push_back({first->second, second->second, static_cast<std::uint32_t>(obligation), days});
-    }
-
-    /// All that is owed between two, side by side.
-    void gather_pairs() {
-        std::sort(said_.begin(), said_.end(), [](Said const& a, Said const& b) {
-            return std::tie(a.one, a.other, a.obligation) < std::tie(b.one, b.other, b.obligation);
-        });
-        for (Said const& said : said_) {
-            if (pairs_.empty() || pairs_.back().one != said.one || pairs_.back().other != said.other)
-                pairs_.push_back({said.one, said.other, std::vector<Times>(obligations_.size())});
-            Times& owed = pairs_.back().owed[said.obligation];
-            owed = owed | said.days;
-        }
-    }
-
-    void read_states() {
-        RelationDef const* is_a = reading_.vocabulary().relation("is_a");
-        if (is_a == nullptr) return;
-        std::set<TermId> chosen;
-        for (syntax::Term const& name : question_.states) chosen.insert(bind_entity(reading_.place(), name));
-        TermId const state = reading_.terms().intern(Value::entity("state"));
-        std::map<TermId, Validity> lives;
-        for (reason::Tuple const* tuple : reading_.solver().tuples(*is_a, kNoTerm, state)) {
-            if (chosen.empty() || chosen.contains(tuple->subject))
-                lives[tuple->subject] = lives[tuple->subject] | tuple->days;
-        }
-        for (auto& [term, days] : lives)
-            states_.push_back({reading_.terms().value(term), term, Times(std::move(days))});
-        std::sort(states_.begin(), states_.end(),
-                  [](State const& a, State const& b) { return order(a.value, b.value) < 0; });
-        for (std::uint32_t i = 0; i < states_.size(); ++i) place_.emplace(states_[i].term, i);
-    }
-
-    /// For each year of the panel the pairs between which something is possibly owed.
-    std::vector<std::vector<std::uint32_t>> pairs_by_year() const {
-        std::vector<std::vector<std::uint32_t>> years(static_cast<std::size_t>(to_ - from_) + 1);
-        for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
-            for (Times const& owed : pairs_[i].owed) {
-                owed.visit_possible([&](DayRange run) {
-                    int const first = run.first <= kFirstDay ? from_ : std::max(from_, civil_from_day(run.first).year);
-                    int const last = run.last >= kLastDay ? to_ : std::min(to_, civil_from_day(run.last).year);
-                    for (int year = first; year <= last; ++year) {
-                        auto& list = years[static_cast<std::size_t>(year - from_)];
-                        if (list.empty() || list.back() != i) list.push_back(i);
-                    }
-                });
-            }
-        }
-        return years;
-    }
-
-    DayRange counted(int year) const {
-        DayRange days = days_of_year(year);
-        if (counting_ == Counting::first_day) days.last = days.first;
-        if (counting_ == Counting::last_day) days.first = days.last;
-        return days;
-    }
-
-    Cell cell(Times const& owed, bool covered, DayRange days) const {
-        if (counting_ == Counting::share) return share(owed, covered, days);
-        if (owed.certain_in(days)) return {Value::integer(1)};
-        if (covered && !owed.possible_in(days)) return {Value::integer(0)};
-        return {};
-    }
-
-    static Cell share(Times const& owed, bool covered, DayRange year) {
-        if (!covered) return {};
-        Validity const days = owed.validity().within(PeriodSet(year));
-        double const whole = static_cast<double>(PeriodSet(year).day_count());
-        double const low = static_cast<double>(days.certain.day_count()) / whole;
-        double const high = static_cast<double>(days.possible.day_count()) / whole;
-        if (low == high) return {Value::decimal(low)};
-        return {Cell::Range{Value::decimal(low), Value::decimal(high)}};
-    }
-
-    /// Rows of some years, and the states in them.
-    struct Part {
-        std::vector<std::vector<Cell>> rows;
-        std::vector<bool> shown;
-    };
-
-    std::vector<std::vector<Cell>> rows(std::set<std::string>& ids) const {
-        std::vector<std::vector<std::uint32_t>> const owing = pairs_by_year();
-        auto const fill = [&](std::size_t from, std::size_t to, Part& part) {
-            reason::Meter meter(reading_.asking().limits);
-            part.shown.resize(states_.size());
-            std::size_t likely = 0;
-            for (std::size_t i = from; i < to; ++i) likely += owing[i].size();
-            part.rows.reserve(likely);
-            for (std::size_t i = from; i < to; ++i) add_year(from_ + static_cast<int>(i), owing[i], meter, part);
-        };
-        std::size_t all = 0;
-        for (auto const& pairs : owing) all += pairs.size();
-        std::size_t middle = 0;  // as many rows before it as behind
-        for (std::size_t before = 0; middle < owing.size() && before < all / 2; ++middle)
-            before += owing[middle].size();
-        Part first;
-        Part second;
-        if (all < kManyRows || std::thread::hardware_concurrency() < 2) {
-            fill(0, owing.size(), first);
-        } else {
-            both_cores([&] { fill(0, middle, first); }, [&] { fill(middle, owing.size(), second); });
-        }
-        first.rows.insert(first.rows.end(), std::make_move_iterator(second.rows.begin()),
-                          std::make_move_iterator(second.rows.end()));
-        for (std::size_t i = 0; i < states_.size(); ++i) {
-            if (first.shown[i] || (!second.shown.empty() && second.shown[i])) ids.insert(states_[i].value.as_entity());
-        }
-        return std::move(first.rows);
-    }
-
-    /// Rows that are all 0 are left out; where every obligation is covered those are the pairs that owe nothing.
-    void add_year(int year, std::vector<std::uint32_t> const& owing, reason::Meter& meter, Part& part) const {
-        DayRange const days = counted(year);
-        std::vector<bool> covered;
-        for (PeriodSet const& sources : covered_) covered.push_back(sources.contains(PeriodSet(days)));
-        std::vector<bool> alive(states_.size());
-        for (std::size_t i = 0; i < states_.size(); ++i) alive[i] = states_[i].days.possible_in(days_of_year(year));
-        bool const all_covered = std::find(covered.begin(), covered.end(), false) == covered.end();
-        static std::vector<Times> const kNothing;
-        auto const add_pair = [&](std::uint32_t one, std::uint32_t other, std::vector<Times> const& owed) {
-            meter.step();
-            std::vector<Cell> row;
-            row.reserve(3 + obligations_.size());
-            row.push_back({Value::integer(year)});
-            row.push_back({states_[one].value});
-            row.push_back({states_[other].value});
-            bool zero = true;
-            for (std::size_t i = 0; i < obligations_.size(); ++i) {
-                row.push_back(cell(owed.empty() ? Times() : owed[i], covered[i], days));
-                zero = zero && is_zero(row.back());
-            }
-            if (zero && !question_.all_pairs) return;
-            part.shown[one] = part.shown[other] = true;
-            part.rows.push_back(std::move(row));
-        };
-        if (all_covered && !question_.all_pairs) {
-            for (std::uint32_t i : owing) {
-                Pair const& pair = pairs_[i];
-                if (alive[pair.one] && alive[pair.other]) add_pair(pair.one, pair.other, pair.owed);
-            }
-            return;
-        }
-        std::vector<std::uint32_t> living;
-        for (std::uint32_t i = 0; i < states_.size(); ++i) {
-            if (alive[i]) living.push_back(i);
-        }
-        auto next = owing.begin();
-        for (std::uint32_t one : living) {
-            for (std::uint32_t other : living) {
-                if (one == other) continue;
-                auto const before = [&](Pair const& pair) {
-                    return std::tie(pair.one, pair.other) < std::tie(one, other);
-                };
-                while (next != owing.end() && before(pairs_[*next])) ++next;
-                bool const owes = next != owing.end() && pairs_[*next].one == one && pairs_[*next].other == other;
-                add_pair(one, other, owes ? pairs_[*next].owed : kNothing);
-            }
-        }
-    }
-
-    using Search = table::Search<table::AllDays>;
-    struct Said {
-        std::uint32_t one;
-        std::uint32_t other;
-        std::uint32_t obligation;
-        Times days;
-    };
-
-    Reading& reading_;
-    syntax::Panel const& question_;
-    bool from_tables_;  // all sources, nothing assumed
-    Search search_;
-    Counting counting_ = Counting::any_day;
-    std::vector<TermId> obligations_;
-    std::vector<PeriodSet> covered_;
-    std::vector<State> states_;
-    std::unordered_map<TermId, std::uint32_t> place_;  // in states_
-    std::vector<Said> said_;
-    std::vector<Pair> pairs_;
-    int from_ = 0;
-    int to_ = 0;
-};
 
 }  // namespace
 
 Answer ask_panel(Asking const& asking, syntax::Panel const& question) {
     Reading reading(asking, question.scope);
-    std::set<std::string> ids;
+    PanelTable const table = panel_table(reading, question);
     Answer answer = reading.answer("panel");
-    answer.data = PanelRun(reading, question).run(ids);
+    PanelAnswer panel;
+    panel.columns = table.columns;
+    panel.rows.reserve(table.size());
+    std::vector<bool> shown(table.states.size());
+    for (std::size_t at = 0; at < table.size(); ++at) {
+        panel.rows.push_back(cells_of(table, at));
+        for (std::size_t i = 1; i < kParties; ++i) shown[table.row(at)[i]] = true;
+    }
+    answer.data = std::move(panel);
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (shown[i]) ids.insert(table.states[i].value.as_entity());
+    }
     reading.name(answer, ids);
     return answer;
+}
+
+Rows rows_of_panel(Asking const& asking, syntax::Panel const& question) {
+    Reading reading(asking, question.scope);
+    PanelTable const table = panel_table(reading, question);
+    auto data = std::make_shared<RowsData>();
+    data->stand = asking.stand;
+    data->columns = std::make_shared<std::vector<std::string> const>(table.columns);
+    data->timeless = true;
+    if (has_ranges(table)) {
+        for (std::size_t at = 0; at < table.size(); ++at) {
+            for (Cell& cell : cells_of(table, at)) data->cells.push_back(std::move(cell));
+        }
+    } else {
+        fill_ids(table, reading.terms(), data->ids);
+        data->terms = std::make_shared<reason::Terms>(std::move(reading.terms()));
+    }
+    return {std::move(data), 0, 0, table.size()};
 }
 
 }  // namespace kgq::run

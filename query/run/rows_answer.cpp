@@ -7,6 +7,7 @@ namespace kgq::run {
 namespace {
 
 Rows general_rows(Asking const& asking, syntax::Statement const& statement) {
+    if (auto const* panel = std::get_if<syntax::Panel>(&statement)) return rows_of_panel(asking, *panel);
     bool const timeless = find_of(statement).across_time;
     Answer answer = ask(asking, statement);
     return rows_of(asking.stand, std::get<FindAnswer>(std::move(answer.data)), timeless);
@@ -20,6 +21,7 @@ std::optional<Rows> lean_rows(Asking const& asking, StatementShapes& shapes, Par
     auto known = shapes.known(*cut);
     if (!known) {
         syntax::Statement const statement = only_statement(parsed());
+        if (std::holds_alternative<syntax::Panel>(statement)) return std::nullopt;
         auto lean = LeanFind::compile(asking.stand, find_of(statement), StatementShapes::fillable(*cut));
         if (lean->why_not()) return std::nullopt;
         shapes.keep(*cut, std::move(lean));
@@ -43,7 +45,7 @@ syntax::Statement only_statement(syntax::Script const& script) {
 
 syntax::Find const& find_of(syntax::Statement const& statement) {
     if (auto const* find = std::get_if<syntax::Find>(&statement)) return *find;
-    throw Error(ErrorKind::usage, "rows are the answer of a FIND alone");
+    throw Error(ErrorKind::usage, "rows are the answer of a FIND or a PANEL alone");
 }
 
 Rows rows_of_text(Asking const& asking, StatementShapes& shapes) {
@@ -56,18 +58,20 @@ Rows rows_of_text(Asking const& asking, StatementShapes& shapes) {
     return general_rows(asking, only_statement(parsed()));
 }
 
-std::vector<Rows> rows_of_many(LeanFind const& lean, Asking const& asking, syntax::Statement const& statement,
+std::vector<Rows> rows_of_many(LeanFind const* lean, Asking const& asking, syntax::Statement const& statement,
                                std::span<Parameters const> questions) {
     std::vector<LeanFind::Given> given;
     given.reserve(questions.size());
     for (Parameters const& question : questions) given.push_back({&question, {}});
-    if (auto rows = lean.ask(given, *asking.limits)) return std::move(*rows);
+    if (lean != nullptr) {
+        if (auto rows = lean->ask(given, *asking.limits)) return std::move(*rows);
+    }
     bool const many = questions.size() > 1;
     std::vector<Rows> all;
     all.reserve(questions.size());
     for (std::size_t i = 0; i < questions.size(); ++i) {
         // One that is not lean must not slow down the others.
-        auto one = many ? lean.ask(std::span(given).subspan(i, 1), *asking.limits) : std::nullopt;
+        auto one = many && lean != nullptr ? lean->ask(std::span(given).subspan(i, 1), *asking.limits) : std::nullopt;
         if (one) {
             all.push_back(std::move(one->front()));
             continue;

@@ -17,12 +17,14 @@ syntax::Statement only_statement(syntax::Script const& script);
 /// Throws usage where the statement is no FIND.
 syntax::Find const& find_of(syntax::Statement const& statement);
 
+Rows rows_of_panel(Asking const& asking, syntax::Panel const& question);  // panel.cpp
+
 /// The rows of a text, bound once for all texts of its shape.
 Rows rows_of_text(Asking const& asking, StatementShapes& shapes);
 
-/// The rows of a statement with one set of parameters after another; `lean` is the statement's, and `asking` has no
-/// parameters.
-std::vector<Rows> rows_of_many(LeanFind const& lean, Asking const& asking, syntax::Statement const& statement,
+/// The rows of a statement with one set of parameters after another; `lean` is the statement's, null of a PANEL, and
+/// `asking` has no parameters.
+std::vector<Rows> rows_of_many(LeanFind const* lean, Asking const& asking, syntax::Statement const& statement,
                                std::span<Parameters const> questions);
 
 }  // namespace kgq::run

@@ -41,7 +41,10 @@ std::vector<std::string> const& Rows::columns() const {
 
 Value const& Rows::value(std::size_t row, std::size_t column) const {
     std::size_t const at = (first_ + row) * data_->width() + column;
-    if (data_->by_ids()) return value_of(*data_, data_->ids[at]);
+    if (data_->by_ids()) {
+        if (data_->ids[at] == kNoTerm) no_value(columns()[column], "empty");
+        return value_of(*data_, data_->ids[at]);
+    }
     Cell const& cell = data_->cells[at];
     if (auto const* value = std::get_if<Value>(&cell.data)) return *value;
     no_value(columns()[column], std::holds_alternative<Cell::Empty>(cell.data)   ? "empty"
@@ -67,7 +70,8 @@ std::uint32_t Rows::id(std::size_t row, std::size_t column) const {
 
 Cell Rows::cell(std::size_t row, std::size_t column) const {
     std::size_t const at = (first_ + row) * data_->width() + column;
-    return data_->by_ids() ? Cell{value_of(*data_, data_->ids[at])} : data_->cells[at];
+    if (!data_->by_ids()) return data_->cells[at];
+    return data_->ids[at] == kNoTerm ? Cell{} : Cell{value_of(*data_, data_->ids[at])};
 }
 
 std::span<Run const> Rows::periods(std::size_t row) const {

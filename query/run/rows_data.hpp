@@ -22,9 +22,9 @@ struct RowsData {
     bool timeless = false;
 
     std::size_t width() const { return columns->size(); }
-    std::vector<TermId> ids;              // width for each row; empty where there are cells instead
-    std::vector<Cell> cells;              // the same
-    std::vector<Run> runs;                // of all rows, one after another
+    std::vector<TermId> ids;  // width for each row, kNoTerm of an empty cell; none where there are cells instead
+    std::vector<Cell> cells;  // the same
+    std::vector<Run> runs;    // of all rows, one after another
     std::vector<std::uint32_t> runs_end;  // for each row; empty where each has just one
     std::vector<DayRange> windows;        // for each question
     std::vector<DayRange> uncovered;      // where it is known already

@@ -55,6 +55,22 @@ TEST_CASE("rows are ids, texts and days", "[query][rows]") {
     CHECK(rows.uncovered().empty());
 }
 
+TEST_CASE("a panel's rows are ids too, and a cell may be empty", "[query][rows]") {
+    kgq::Database const database = small_database();
+    kgq::Rows const rows =
+        database.view().rows("PANEL defence FROM 2000 TO 2001 BY YEAR FOR Turkey, Iceland ALL PAIRS").value();
+    CHECK(rows.columns() == std::vector<std::string>{"year", "state1", "state2", "defence"});
+    REQUIRE(rows.size() == 4);
+    CHECK(rows.value(0, 0).as_integer() == 2000);
+    CHECK(rows.text(0, 1) == "Iceland");
+    CHECK(rows.text(0, 2) == "Turkey");
+    CHECK(rows.periods(0).empty());
+    CHECK(rows.certain(0));
+    CHECK(std::holds_alternative<kgq::Cell::Empty>(rows.cell(2, 3).data));  // nothing covers 2001
+    CHECK(rows.id(2, 3) == 0);
+    CHECK_THROWS_AS(rows.value(2, 3), kgq::Error);
+}
+
 TEST_CASE("rows name the days that no source covers", "[query][rows]") {
     kgq::Database const database = small_database();
     auto const find = database.prepare("FIND ?m WHERE { ?m member_of $a } DURING $days").value();

@@ -52,7 +52,7 @@ public:
     /// Answers one query statement (anything but changes). Errors: as the statement's; usage for a change.
     Result<Answer> ask(std::string_view statement, Parameters const& parameters = {}, Limits const& limits = {}) const;
 
-    /// The answer of a FIND as ids and days: see rows.hpp. Errors: as ask's; usage for any other statement.
+    /// The answer of a FIND or a PANEL as ids and days: see rows.hpp. Errors: as ask's; usage for any other statement.
     Result<Rows> rows(std::string_view find, Parameters const& parameters = {}, Limits const& limits = {}) const;
 
     /// Names and keywords that may stand at the end of `text`, for completion.
@@ -75,7 +75,7 @@ class PreparedStatement {
 public:
     Result<Answer> ask(Parameters const& parameters = {}, Limits const& limits = {}) const;  ///< on the latest commit
     Result<Answer> ask(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
-    /// The answer of a FIND as ids and days: see rows.hpp. Errors: as ask's; usage for any other statement.
+    /// The answer of a FIND or a PANEL as ids and days: see rows.hpp. Errors: as ask's; usage for any other statement.
     Result<Rows> rows(Parameters const& parameters = {}, Limits const& limits = {}) const;  ///< on the latest commit
     Result<Rows> rows(View const& view, Parameters const& parameters = {}, Limits const& limits = {}) const;
     /// The same question with one set of parameters after another, all on the latest commit, the limits for each (but

@@ -1,12 +1,12 @@
-// A FIND's answer as ids and days, for programs that ask often: no text is made until it is asked for.
+// The answer of a FIND or a PANEL as ids and days, for programs that ask often: no text is made until it is asked for.
 //
 //   auto who = db.prepare("FIND ?m WHERE { ?m member_of $alliance } ON $day").value();
 //   kgq::Rows rows = who.rows({{"alliance", kgq::Value::entity("NATO")}, {"day", day}}).value();
 //   for (std::size_t i = 0; i < rows.size(); ++i) use(rows.text(i, 0), rows.periods(i));
 //
-// Rows, their order, periods and certainty are those of the FindAnswer of the same question (answer.hpp).
-// Threads: immutable; share freely. Lifetime: a Rows keeps the snapshot it was read from; what it refers to is good as
-// long as it (or a copy) lives.
+// Rows, their order, periods and certainty are those of the FindAnswer or PanelAnswer of the same question
+// (answer.hpp). Threads: immutable; share freely. Lifetime: a Rows keeps the snapshot it was read from; what it refers
+// to is good as long as it (or a copy) lives.
 #pragma once
 
 #include <kgq/answer.hpp>
@@ -43,9 +43,9 @@ public:
     /// Whatever the cell is.
     Cell cell(std::size_t row, std::size_t column) const;
 
-    /// The row's maximal periods; none ACROSS TIME.
+    /// The row's maximal periods; none ACROSS TIME and in a PANEL.
     std::span<Run const> periods(std::size_t row) const;
-    /// Whether the row certainly holds on some day; ACROSS TIME always.
+    /// Whether the row certainly holds on some day; ACROSS TIME and in a PANEL always.
     bool certain(std::size_t row) const;
 
     /// The days of the question's window that no source of its relations covers. Found when asked.

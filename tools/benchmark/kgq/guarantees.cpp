@@ -70,10 +70,9 @@ void panel(Task const& task) {
     PreparedStatement const dyads = database.prepare(kPanel).value();
     std::size_t seen = 0;
     auto const each_dyad = [&](auto const& use) {
-        Answer const answer = dyads.ask().value();
-        for (std::vector<Cell> const& row : std::get<PanelAnswer>(answer.data).rows) {
-            auto const value = [&row](std::size_t column) -> Value const& { return std::get<Value>(row[column].data); };
-            use(value(0).as_integer(), value(1).as_entity(), value(2).as_entity(), value(3).as_integer());
+        Rows const rows = dyads.rows().value();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            use(rows.value(i, 0).as_integer(), rows.text(i, 1), rows.text(i, 2), rows.value(i, 3).as_integer());
         }
     };
     auto const ask = [&](std::size_t) {
@@ -84,7 +83,8 @@ void panel(Task const& task) {
     auto const describe = [&](std::size_t) {
         RowSum sum;
         each_dyad([&](auto year, auto const& one, auto const& other, auto owes) {
-            sum.add(std::to_string(year) + ' ' + one + ' ' + other + ' ' + std::to_string(owes));
+            sum.add(std::to_string(year) + ' ' + std::string(one) + ' ' + std::string(other) + ' ' +
+                    std::to_string(owes));
         });
         return sum.text();
     };
