@@ -42,7 +42,7 @@ void Meter::hold(std::size_t bytes) {
     bytes_ += bytes;
     if (limits_ != nullptr && limits_->memory_bytes > 0 && bytes_ > limits_->memory_bytes) {
         throw Error(ErrorKind::limit, "the question needs more than the allowed memory of " +
-                                          std::to_string(limits_->memory_bytes) + " bytes");
+                                          std::to_string(limits_->memory_bytes / 1'000'000) + " MB");
     }
 }
 

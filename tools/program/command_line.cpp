@@ -29,6 +29,7 @@ bool is_subcommand(std::string const& word) {
 struct RawCommon {
     std::string format = "table";
     std::string seconds;
+    std::string memory;
 };
 
 void add_format(CLI::App& app, RawCommon& raw) {
@@ -45,6 +46,17 @@ std::optional<double> read_seconds(std::string const& text) {
     return seconds;
 }
 
+/// Bytes of "500M" or "2G" (powers of 1,000), or nothing where it is no such size.
+std::optional<std::uint64_t> read_size(std::string const& text) {
+    std::uint64_t number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    std::string_view const unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (error != std::errc() || number > 1'000'000'000) return std::nullopt;
+    if (unit == "M" || unit == "m") return number * 1'000'000;
+    if (unit == "G" || unit == "g") return number * 1'000'000'000;
+    return number == 0 && unit.empty() ? std::optional(number) : std::nullopt;
+}
+
 Status finish_common(RawCommon const& raw, CommonOptions& common) {
     auto const format = format_from_name(raw.format);
     if (!format) {
@@ -53,6 +65,12 @@ Status finish_common(RawCommon const& raw, CommonOptions& common) {
     }
     auto const seconds = read_seconds(raw.seconds);
     if (!seconds) return Error(ErrorKind::usage, "--time-limit wants a number of seconds, not \"" + raw.seconds + "\"");
+    if (!raw.memory.empty()) {
+        auto const bytes = read_size(raw.memory);
+        if (!bytes)
+            return Error(ErrorKind::usage, "--memory-limit wants a size like 500M or 2G, not \"" + raw.memory + "\"");
+        common.memory_limit = *bytes;
+    }
     common.format = *format;
     common.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(*seconds * 1000)));
     return Done{};
@@ -137,6 +155,7 @@ Result<CommandLine> parse_session(std::vector<std::string> arguments) {
     app.add_flag("--read-only", line.common.read_only);
     app.add_flag("--keep-going", line.common.keep_going);
     app.add_option("--time-limit", raw.seconds)->type_name("SECONDS");
+    app.add_option("--memory-limit", raw.memory)->type_name("SIZE");
     app.add_flag("--version", version);
 
     auto shown = parse(app, std::move(arguments), usage_text());
@@ -269,8 +288,8 @@ Result<CommandLine> parse_help(std::vector<std::string> arguments) {
 std::size_t first_word(std::vector<std::string> const& arguments) {
     std::size_t at = 0;
     while (at < arguments.size() && arguments[at].size() > 1 && arguments[at][0] == '-') {
-        bool const takes_value =
-            arguments[at] == "-c" || arguments[at] == "--format" || arguments[at] == "--time-limit";
+        bool const takes_value = arguments[at] == "-c" || arguments[at] == "--format" ||
+                                 arguments[at] == "--time-limit" || arguments[at] == "--memory-limit";
         if (arguments[at] == "--") return arguments.size();
         at += takes_value ? 2 : 1;
     }

@@ -10,6 +10,7 @@
 #include <kgq/result.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -21,7 +22,8 @@ struct CommonOptions {
     Format format = Format::table;
     bool read_only = false;
     bool keep_going = false;
-    std::chrono::milliseconds time_limit{0};  ///< of each statement; 0: none
+    std::chrono::milliseconds time_limit{0};    ///< of each statement; 0: none
+    std::optional<std::uint64_t> memory_limit;  ///< in bytes, of each statement; 0: none; nothing: half the machine's
 };
 
 struct Input {

@@ -136,7 +136,7 @@ Ctrl-C cancels a running statement, or what you were typing.
 
 constexpr std::string_view kProgram =
     R"(kgq [STORE] [-c STATEMENT]... [FILE...] [--format table|json|jsonl|csv|markdown|dot]
-    [--read-only] [--keep-going] [--time-limit SECONDS]
+    [--read-only] [--keep-going] [--time-limit SECONDS] [--memory-limit SIZE]
 
 Without STORE kgq asks an in-memory copy of the bundled datasets. A directory, or a first path
 at which nothing is, is the STORE. Results go to standard output, all else to standard error.

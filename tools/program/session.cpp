@@ -14,8 +14,20 @@
 
 namespace kgq::program {
 
+namespace {
+
+/// A question that needs more would push everything else out, and at last be killed without a word.
+std::uint64_t half_of_memory() {
+    long const pages = ::sysconf(_SC_PHYS_PAGES);
+    long const page = ::sysconf(_SC_PAGESIZE);
+    return pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) / 2 : 0;
+}
+
+}  // namespace
+
 Limits limits_of(CommonOptions const& common) {
     Limits limits;
+    limits.memory_bytes = common.memory_limit ? *common.memory_limit : half_of_memory();
     limits.time = common.time_limit;
     limits.cancel = &interrupted();
     return limits;

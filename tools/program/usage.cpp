@@ -24,6 +24,7 @@ usage: kgq [STORE] [-c STATEMENT]... [FILE...] [options]
   --read-only            changes nothing in the store
   --keep-going           goes on after an error, and still exits 1
   --time-limit SECONDS   gives a statement no longer than that
+  --memory-limit SIZE    and no more memory, like 500M or 2G (else: half the machine's)
   -h, --help             this text
   --version              the program's version
 

@@ -15,7 +15,7 @@ _kgq() {
     --format) mapfile -t COMPREPLY < <(compgen -W "table json jsonl csv markdown dot" -- "$current"); return ;;
     --blank-until) mapfile -t COMPREPLY < <(compgen -W "open unknown" -- "$current"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W "csv jsonl ntriples turtle dot" -- "$current"); return ;;
-    -c | --time-limit | --source) return ;;
+    -c | --time-limit | --memory-limit | --source) return ;;
     esac
 
     local words=""
@@ -26,7 +26,7 @@ _kgq() {
     help) mapfile -t COMPREPLY < <(compgen -W "$(kgq help 2>/dev/null | sed -n '/^Topics/,$ s/^  \([a-z]*\) .*/\1/p')" -- "$current"); return ;;
     backup | restore | stats | upgrade | verify) words="--help" ;;
     *)
-        words="-c --format --read-only --keep-going --time-limit --help --version"
+        words="-c --format --read-only --keep-going --time-limit --memory-limit --help --version"
         ((COMP_CWORD == 1)) && words+=" load export check backup restore stats upgrade verify help"
         ;;
     esac

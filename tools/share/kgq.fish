@@ -14,6 +14,7 @@ complete -c kgq -n "not __fish_seen_subcommand_from $commands" -a help -d 'expla
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -s c -x -d 'run a statement'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -l read-only -d 'change nothing'
 complete -c kgq -n "not __fish_seen_subcommand_from $commands" -l time-limit -x -d 'seconds of a statement'
+complete -c kgq -n "not __fish_seen_subcommand_from $commands" -l memory-limit -x -d 'memory of a statement'
 complete -c kgq -n "not __fish_seen_subcommand_from help" -l format -x -a 'table json jsonl csv markdown dot' -d 'of answers'
 complete -c kgq -n "not __fish_seen_subcommand_from export check backup restore stats upgrade help" -l keep-going -d 'go on after an error'
 complete -c kgq -l help -d 'how it is used'
