@@ -231,7 +231,7 @@ private:
             reject(files_[file], row);
             return;
         }
-        if (row.facts.blank_end) ++report_.blank_ends;
+        if (row.facts.blank_end && !options_.blank_until_open) ++report_.blank_ends;
         if (bad_rows_ > 0 && !options_.keep_going) return;
         for (Prepared const& fact : prepared) record(file, row, fact.claim);
     }

@@ -34,8 +34,7 @@ Result<Value> date_of(WrittenTerm const& term, std::string const& place) {
         if (term.literal.type() != ValueType::integer) return wrong_type(ValueType::date, term, place);
         // a year alone is read as a number, which forgets its leading zeros
         std::int64_t const year = term.literal.as_integer();
-        std::string const digits = std::to_string(year < 0 ? -year : year);
-        if (digits.size() < 4) text = (year < 0 ? "-" : "") + std::string(4 - digits.size(), '0') + digits;
+        if (std::abs(year) <= 9999) text = year_text(static_cast<int>(year));
     }
     Result<Date> const date = Date::parse(text);
     if (!date) return date.error();

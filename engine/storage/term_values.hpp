@@ -21,7 +21,8 @@ public:
     ~TermValues() {
         for (std::size_t page = 0; page < pages_.size(); ++page) {
             Entry* const entries = pages_[page].load(std::memory_order_relaxed);
-            for (std::size_t i = 0; entries && i < size_of(page); ++i) delete entries[i].load(std::memory_order_relaxed);
+            for (std::size_t i = 0; entries && i < size_of(page); ++i)
+                delete entries[i].load(std::memory_order_relaxed);
             delete[] entries;
         }
     }
@@ -42,8 +43,7 @@ public:
             pages_[page].store(entries, std::memory_order_release);
         }
         Entry& entry = entries[id - first_of(page)];
-        if (!entry.load(std::memory_order_relaxed))
-            entry.store(new Value(std::move(value)), std::memory_order_release);
+        if (!entry.load(std::memory_order_relaxed)) entry.store(new Value(std::move(value)), std::memory_order_release);
         return *entry.load(std::memory_order_relaxed);
     }
 

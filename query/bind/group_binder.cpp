@@ -70,11 +70,6 @@ Value number_value(std::string const& text) {
     return Value::decimal(decimal);
 }
 
-Date today() {
-    auto const now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    return Date::of(static_cast<Day>(now.time_since_epoch().count()));
-}
-
 Value literal_of(Place const& place, ValueType type, Term const& term) {
     auto const wrong = [&]() {
         fail(place, ErrorKind::type,
@@ -100,7 +95,7 @@ Value literal_of(Place const& place, ValueType type, Term const& term) {
             }
             break;
         case ValueType::date:
-            if (term.kind == Term::Kind::today) return Value::date(today());
+            if (term.kind == Term::Kind::today) return Value::date(Date::of(today()));
             if (term.kind == Term::Kind::number || term.kind == Term::Kind::date) {
                 Result<Date> date = Date::parse(term.text);
                 if (!date) fail(place, ErrorKind::bad_date, date.error().message, term.span);
@@ -195,8 +190,7 @@ TermId bind_qualifier_value(Place const& place, std::string_view qualifier, Term
         return place.intern(bind_value(place, term));
     }
     if (place.looked_up) place.looked_up(name);
-    if (TermId const exact = place.snapshot.find_entity(name);
-        exact != kNoTerm && is_entity(place.snapshot, exact)) {
+    if (TermId const exact = place.snapshot.find_entity(name); exact != kNoTerm && is_entity(place.snapshot, exact)) {
         return exact;
     }
     if (!place.lenient) {

@@ -97,10 +97,8 @@ Truth by_order(Op op, std::weak_ordering order) {
 /// A bare year in the question, where the other side is a date.
 ExprValue as_date(ExprValue const& value) {
     if (value.kind != Kind::number || !value.integral || value.low != value.high) return value;
-    Result<Date> year = Date::parse((value.low < 0 ? "-" : "") + [&] {
-        std::string digits = std::to_string(static_cast<long>(std::abs(value.low)));
-        return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
-    }());
+    if (std::abs(value.low) > 9999) return value;
+    Result<Date> const year = Date::parse(year_text(static_cast<int>(value.low)));
     if (!year) return value;
     return ExprValue::of(DayRange{year->earliest(), year->latest()}, true);
 }

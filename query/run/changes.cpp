@@ -161,7 +161,12 @@ Answer do_load(Store& store, Asking const& asking, syntax::Load const& statement
         throw syntax::error_at(ErrorKind::not_found, loaded.error().message, asking.text, statement.file.span,
                                asking.file);
     }
-    LoadReport const report = std::move(loaded).value();
+    return answer_of(std::move(loaded).value());
+}
+
+}  // namespace kgq::run
+
+kgq::Answer kgq::answer_of(LoadReport report) {
     WriteAnswer written;
     written.transaction = report.transaction;
     written.added = report.added;
@@ -169,14 +174,12 @@ Answer do_load(Store& store, Asking const& asking, syntax::Load const& statement
     written.unchanged = report.unchanged;
     written.rejected = report.rejected;
     written.blank_ends = report.blank_ends;
-    written.warnings = report.warnings;
-    written.errors = report.errors;
-    written.rejects_file = report.rejects_file;
+    written.warnings = std::move(report.warnings);
+    written.errors = std::move(report.errors);
+    written.rejects_file = std::move(report.rejects_file);
     Answer answer;
     answer.statement = "load";
     answer.transaction = report.transaction;
     answer.data = std::move(written);
     return answer;
 }
-
-}  // namespace kgq::run

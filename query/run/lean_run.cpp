@@ -73,7 +73,8 @@ bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) 
     LeanFind::Given const& given = questions_[question];
     std::optional<DayRange> window = lean_.window_;
     if (lean_.on_ && lean_.on_->varies()) window = inputs_.window(given, LeanInputs::term_of(given, *lean_.on_), false);
-    if (lean_.during_ && lean_.during_->varies()) window = inputs_.window(given, LeanInputs::term_of(given, *lean_.during_), true);
+    if (lean_.during_ && lean_.during_->varies())
+        window = inputs_.window(given, LeanInputs::term_of(given, *lean_.during_), true);
     if (!window) return false;
     data_->windows.push_back(*window);
     matcher.add_start(frames_, *window, question);

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 
 namespace kgq::run {
 
@@ -20,20 +19,15 @@ namespace {
     throw syntax::error_at(kind, std::move(message), text, span, file);
 }
 
-std::string four_digits(std::string text) {
-    bool const negative = !text.empty() && text.front() == '-';
-    std::string digits = negative ? text.substr(1) : text;
-    if (digits.size() < 4 && digits.find_first_not_of("0123456789") == std::string::npos)
-        digits.insert(0, 4 - digits.size(), '0');
-    return (negative ? "-" : "") + digits;
+/// A year alone is read as a number, which a date is not.
+std::string date_text(Term const& term) {
+    int year = 0;
+    char const* const last = term.text.data() + term.text.size();
+    bool const whole = term.kind == Term::Kind::number && std::from_chars(term.text.data(), last, year).ptr == last;
+    return whole ? year_text(year) : term.text;
 }
 
 }  // namespace
-
-Day today() {
-    auto const now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    return static_cast<Day>(now.time_since_epoch().count());
-}
 
 DayRange window_of(bind::Place const& place, Term const& term) {
     if (term.kind == Term::Kind::today) return {today(), today()};
@@ -49,7 +43,7 @@ DayRange window_of(bind::Place const& place, Term const& term) {
         written.text = value.plain();
         return window_of(place, written);
     }
-    Result<Date> date = Date::parse(term.kind == Term::Kind::number ? four_digits(term.text) : term.text);
+    Result<Date> date = Date::parse(date_text(term));
     if (!date) fail(place.text, place.file, ErrorKind::bad_date, date.error().message, term.span);
     if (date->qualified()) {
         std::string exact = term.text;
@@ -255,12 +249,10 @@ reason::Assumption Reading::assumption(syntax::Fact const& fact) {
     std::sort(made.qualifiers.begin(), made.qualifiers.end());
     Period period;
     if (fact.during) {
-        std::string const written =
-            fact.during->kind == Term::Kind::number ? four_digits(fact.during->text) : fact.during->text;
         if (fact.during->kind == Term::Kind::today || fact.during->kind == Term::Kind::parameter) {
             period = Period::of(window_of(*place_, *fact.during));
         } else {
-            Result<Period> parsed = Period::parse(written);
+            Result<Period> parsed = Period::parse(date_text(*fact.during));
             if (!parsed)
                 fail(asking_.text, asking_.file, ErrorKind::bad_date, parsed.error().message, fact.during->span);
             period = *parsed;

@@ -106,7 +106,6 @@ DayRange period_window_of(bind::Place const& place, syntax::Term const& term);
 std::uint64_t amount_of(bind::Place const& place, syntax::Term const& term);
 /// The snapshot as of a moment. Throws not_found, bad_date.
 std::shared_ptr<Snapshot const> snapshot_at(Asking const& asking, syntax::Term const& moment);
-Day today();
 
 /// All entity ids in an answer's facts.
 void collect_ids(std::set<std::string>& ids, AnswerFact const& fact);

@@ -44,7 +44,7 @@ int days_in_month(int year, int month) {
 std::string to_string(Day day) {
     if (day <= kFirstDay || day >= kLastDay) return "..";
     CivilDate const date = civil_from_day(day);
-    return schema::year_text(date.year) + "-" + schema::two_digits(date.month) + "-" + schema::two_digits(date.day);
+    return year_text(date.year) + "-" + schema::two_digits(date.month) + "-" + schema::two_digits(date.day);
 }
 
 }  // namespace kgq

@@ -6,6 +6,7 @@
 // not fit is explained in date_explain.cpp, off this path.
 #include <kgq/date.hpp>
 
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 
@@ -17,13 +18,6 @@ namespace schema {
 
 std::string two_digits(int number) {
     return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
-}
-
-std::string year_text(int year) {
-    int const size = std::abs(year);
-    std::string const sign = year < 0 ? "-" : "";
-    if (size > 9999) return "Y" + sign + std::to_string(size);
-    return sign + two_digits(size / 100) + two_digits(size % 100);
 }
 
 bool all_digits(std::string_view text) {
@@ -40,6 +34,18 @@ int to_number(std::string_view digits) {
 }
 
 }  // namespace schema
+
+std::string year_text(int year) {
+    int const size = std::abs(year);
+    std::string const sign = year < 0 ? "-" : "";
+    if (size > 9999) return "Y" + sign + std::to_string(size);
+    return sign + schema::two_digits(size / 100) + schema::two_digits(size % 100);
+}
+
+Day today() {
+    auto const now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return static_cast<Day>(now.time_since_epoch().count());
+}
 
 namespace {
 
@@ -159,11 +165,10 @@ std::string why_impossible(Shape const& shape, std::string_view text) {
     if (shape.month > 12) {
         if (shape.day == kAbsent) return schema::why_no_date(text);
         bool const turned = shape.day >= 1 && shape.day <= 12 && shape.month <= days_in_month(year, shape.day);
-        std::string const instead =
-            schema::year_text(year) + "-" + two_digits(shape.day) + "-" + two_digits(shape.month);
+        std::string const instead = year_text(year) + "-" + two_digits(shape.day) + "-" + two_digits(shape.month);
         return in_quotes(text) + " is no date: a year has 12 months" + (turned ? ", write " + instead : "");
     }
-    std::string const month = schema::year_text(year) + "-" + two_digits(shape.month);
+    std::string const month = year_text(year) + "-" + two_digits(shape.month);
     return in_quotes(text) + " is no date: the last day of " + month + " is " + month + "-" +
            two_digits(days_in_month(year, shape.month));
 }
@@ -212,7 +217,7 @@ std::string Date::text() const {
         CivilDate const widened = civil_from_day(earliest_);
         int const unit = mark_ ? months_of(precision_) : 0;
         CivilDate const first = month_start(widened.year * 12 + widened.month - 1 + unit);
-        text = schema::year_text(first.year);
+        text = year_text(first.year);
         if (precision_ == Precision::decade) text.replace(text.size() - 1, 1, "X");
         if (precision_ == Precision::century) text.replace(text.size() - 2, 2, "XX");
         if (precision_ == Precision::month) text += "-" + two_digits(first.month);

@@ -8,9 +8,6 @@ namespace kgq::schema {
 
 std::string two_digits(int number);
 
-/// `1952`, `-0043`, `Y12345`, `Y-12345`.
-std::string year_text(int year);
-
 bool all_digits(std::string_view text);  ///< and at least one
 
 /// REQUIRES: all_digits, at most nine of them.

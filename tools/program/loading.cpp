@@ -40,24 +40,6 @@ void ProgressBar::show(std::uint64_t done, std::uint64_t all) {
     std::fprintf(stderr, "\rloading [%s] %3d%%", bar.c_str(), static_cast<int>(share * 100));
 }
 
-Answer as_answer(LoadReport report) {
-    WriteAnswer written;
-    written.transaction = report.transaction;
-    written.added = report.added;
-    written.retracted = report.retracted;
-    written.unchanged = report.unchanged;
-    written.rejected = report.rejected;
-    written.blank_ends = report.blank_ends;
-    written.warnings = std::move(report.warnings);
-    written.errors = std::move(report.errors);
-    written.rejects_file = std::move(report.rejects_file);
-    Answer answer;
-    answer.statement = "load";
-    answer.transaction = report.transaction;
-    answer.data = std::move(written);
-    return answer;
-}
-
 Exit administrate(LoadCommand const& command, CommonOptions const& common, Output& output) {
     auto const failed = [&](Error const& error) {
         output.error(error);
@@ -74,8 +56,7 @@ Exit administrate(LoadCommand const& command, CommonOptions const& common, Outpu
             return false;
         }
         if (loaded->rejected > 0) exit = Exit::failed;
-        if (command.blank_until_open) loaded->blank_ends = 0;  // they were read as the command says
-        output.answer(as_answer(std::move(*loaded)));
+        output.answer(answer_of(std::move(*loaded)));
         return true;
     };
     if (command.bundled && !report(database->load_bundled())) return exit;

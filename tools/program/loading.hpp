@@ -1,8 +1,5 @@
-// What a load shows while it runs, and its report as an answer.
+// What a load shows while it runs.
 #pragma once
-
-#include <kgq/answer.hpp>
-#include <kgq/ingest.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -22,7 +19,5 @@ private:
     bool drawn_ = false;
     std::chrono::steady_clock::time_point next_;
 };
-
-Answer as_answer(LoadReport report);
 
 }  // namespace kgq::program

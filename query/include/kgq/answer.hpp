@@ -283,4 +283,7 @@ struct Answer {
     std::string const& summary() const { return guarantee().summary; }
 };
 
+/// What a load came to, as the answer of LOAD.
+Answer answer_of(LoadReport report);
+
 }  // namespace kgq

@@ -34,6 +34,9 @@ int days_in_month(int year, int month);
 
 /// `1952-02-18`; years beyond 0000..9999 as EDTF writes them (`-0043-03-15`, `Y12345-01-01`); `..` for no end.
 std::string to_string(Day day);
+/// A year as EDTF writes it, with four digits or behind a Y: `0044`, `-0044`, `Y12345`.
+std::string year_text(int year);
+Day today();  ///< by the system's clock, UTC
 
 /// What kind of precision a Date has; the unit by which `~ ? %` widen it.
 enum class Precision : std::uint8_t { day, month, year, decade, century };
