@@ -27,12 +27,6 @@ void count(Assignment const& assignment, DayCount& counts) {
     ++(assignment.certain ? counts.certain : counts.merely);
 }
 
-[[gnu::always_inline]] inline std::uint64_t count_rows(Day const* starts, Day const* ends, std::size_t size, Day day) {
-    std::uint32_t held = 0;
-    for (std::size_t i = 0; i < size; ++i) held += static_cast<std::uint32_t>((starts[i] <= day) & (day <= ends[i]));
-    return held;
-}
-
 /// One part of one relation.
 class PartCount {
 public:
@@ -46,12 +40,12 @@ public:
     void run(unsigned part, unsigned parts) {
         auto const scan =
             scene_.snapshot.scan_columns(relation_.id, ColumnOrder::by_subject, {day_, day_}, part, parts);
-        scan->want(ColumnSet::days);
+        scan->want(ColumnSet::none);
         ClaimColumns columns;
         while (scan->next(columns)) {
             meter_.step();
             if (plain(columns)) {
-                take_plain(columns);
+                take_plain(*scan, columns);
             } else {
                 scan->fill_rest(columns);
                 take_facts(columns);
@@ -73,9 +67,9 @@ private:
     }
 
     /// Each row is an assignment of its own: what has the same subject and object is in this batch, and without keys.
-    void take_plain(ClaimColumns const& columns) {
+    void take_plain(ColumnScan const& scan, ClaimColumns const& columns) {
         close();
-        counts.certain += count_rows(columns.earliest_starts.data(), columns.latest_ends.data(), columns.size(), day_);
+        counts.certain += scan.possible_on(columns, day_);
     }
 
     void take_facts(ClaimColumns const& columns) {
