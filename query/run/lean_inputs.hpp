@@ -13,8 +13,8 @@ public:
 
     using Given = LeanFind::Given;
 
-    /// What a pattern or comparison asks for: a term, or an entity's id as written, to be looked up. Whether anything is
-    /// said of that entity is not looked at; where a fact with it is found, there is.
+    /// What a pattern or comparison asks for: a term, or an entity's id as written, to be looked up. Whether anything
+    /// is said of that entity is not looked at; where a fact with it is found, there is.
     struct Meaning {
         TermId term = kNoTerm;
         std::string const* entity = nullptr;  // where it is one
