@@ -145,6 +145,7 @@ void RowBlock::unpack(Space& space, ColumnSet set, ClaimColumns& columns) const 
     columns.keyless = keys_.constant() && keys_.base() == 0;
     columns.dated_start = dated_start_;
     columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
+    if (set == ColumnSet::none) return;
     unpack_days(space.columns, columns);
     if (set == ColumnSet::days) return;
     columns.subjects = unpacked(space.columns.subjects, subjects_, size_);

@@ -58,6 +58,11 @@ public:
     /// The positions of the rows whose first is `first` and, where it is one, whose second is `second`.
     std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const;
 
+    /// How many rows are possible on a day.
+    std::size_t possible_on(Day day) const {
+        return PackedDays::count_holding(earliest_starts_, latest_ends_, size_, day);
+    }
+
     /// Where the columns of a block go when they are unpacked; reused from block to block.
     struct Space {
         RowColumns columns;

@@ -1,53 +1,16 @@
-// Unpacking is where scans spend their time, so a whole column is unpacked by code made for its width: 32 numbers of
-// `width` bits end on a byte, all shifts are constants, and the compiler unrolls the rest.
+// Scans spend their time in taking numbers out of their bits (unpacking.hpp). Counting the rows of a day takes them out
+// no further than a register: the day is made a number of each column once, and the bits are compared with that.
 #include "engine/storage/packing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <limits>
-#include <utility>
 
 namespace kgq::storage {
 
 namespace {
 
 constexpr unsigned kMostBits = 56;  // so that any number lies within eight bytes
-constexpr std::size_t kGroup = 32;
-
-template <unsigned width, std::size_t position>
-inline std::uint32_t number_of_group(char const* bits) {
-    constexpr std::size_t kBit = position * width;
-    constexpr std::uint64_t kMask = (std::uint64_t{1} << width) - 1;
-    std::uint64_t word;
-    std::memcpy(&word, bits + kBit / 8, sizeof word);
-    return static_cast<std::uint32_t>(word >> (kBit % 8) & kMask);
-}
-
-inline void store(char* place, std::uint32_t value) { std::memcpy(place, &value, sizeof value); }
-
-template <unsigned width, std::size_t... positions>
-inline void unpack_group(char const* bits, std::uint32_t base, char* values, std::index_sequence<positions...>) {
-    (store(values + 4 * positions, base + number_of_group<width, positions>(bits)), ...);
-}
-
-template <unsigned width>
-void unpack_groups(char const* bits, std::uint32_t base, char* values, std::size_t groups) {
-    for (std::size_t group = 0; group < groups; ++group) {
-        unpack_group<width>(bits, base, values, std::make_index_sequence<kGroup>());
-        bits += width * kGroup / 8;
-        values += 4 * kGroup;
-    }
-}
-
-using Unpack = void (*)(char const*, std::uint32_t, char*, std::size_t);
-
-template <unsigned... widths>
-constexpr std::array<Unpack, sizeof...(widths)> unpackers(std::integer_sequence<unsigned, widths...>) {
-    return {&unpack_groups<widths>...};
-}
-
-constexpr std::array<Unpack, 33> kUnpackers = unpackers(std::make_integer_sequence<unsigned, 33>());
 
 }  // namespace
 
@@ -94,13 +57,9 @@ PackedColumn PackedColumn::read(ByteReader& reader, std::size_t count) {
 }
 
 void PackedColumn::unpack_4(char* values, std::size_t count) const {
-    std::size_t unpacked = 0;
-    if (width_ <= 32) {
-        std::size_t const groups = count / kGroup;
-        kUnpackers[width_](bits_, static_cast<std::uint32_t>(base_), values, groups);
-        unpacked = groups * kGroup;
-    }
-    for (; unpacked < count; ++unpacked) store(values + 4 * unpacked, static_cast<std::uint32_t>(at(unpacked)));
+    auto const base = static_cast<std::uint32_t>(base_);
+    std::size_t const done = wide::unpack(bits(), base, values, count);
+    plain::unpack(bits().from(done), base, values + 4 * done, count - done);
 }
 
 void pack_days(std::string& bytes, std::span<Day const> days, Day none) {
@@ -124,9 +83,32 @@ PackedDays PackedDays::read(ByteReader& reader, std::size_t count, Day none) {
 }
 
 void PackedDays::unpack(std::vector<Day>& days) const {
-    column_.unpack_4(reinterpret_cast<char*>(days.data()), days.size());
+    auto const base = static_cast<std::uint32_t>(column_.base());
     auto const offset = static_cast<std::uint32_t>(offset_);
-    for (Day& day : days) day = day == 0 ? none_ : static_cast<Day>(static_cast<std::uint32_t>(day) + offset);
+    auto* const values = reinterpret_cast<char*>(days.data());
+    std::size_t const done = wide::unpack_days(column_.bits(), base, offset, none_, values, days.size());
+    plain::unpack(column_.bits().from(done), base, values + 4 * done, days.size() - done);
+    for (std::size_t i = done; i < days.size(); ++i)
+        days[i] = days[i] == 0 ? none_ : static_cast<Day>(static_cast<std::uint32_t>(days[i]) + offset);
+}
+
+std::size_t PackedDays::count_holding(PackedDays const& starts, PackedDays const& ends, std::size_t count, Day day) {
+    // The day as a number of each column: 0 is before all days of starts, behind all days of ends.
+    std::int64_t const start = std::max<std::int64_t>(day - starts.offset_, 0);
+    std::int64_t const end = day - ends.offset_;
+    auto const start_base = static_cast<std::int64_t>(starts.column_.base());
+    auto const end_base = static_cast<std::int64_t>(ends.column_.base());
+    if (start < start_base) return 0;
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+    HoldingTest test;
+    test.most_start = static_cast<std::int32_t>(std::min(start - start_base, kMost));
+    test.least_end = static_cast<std::int32_t>(std::clamp<std::int64_t>(end - end_base, 0, kMost));
+    test.open_end = end_base == 0 ? 0 : -1;
+    bool const all_begun = starts.column_.highest() <= static_cast<std::uint64_t>(start);
+    if (all_begun && test.least_end == 0) return count;
+    auto [done, held] = wide::holding(starts.column_.bits(), ends.column_.bits(), test, count);
+    for (; done < count; ++done) held += starts.at(done) <= day && day <= ends.at(done) ? 1 : 0;
+    return held;
 }
 
 }  // namespace kgq::storage

@@ -9,6 +9,7 @@
 #include <kgq/error.hpp>
 
 #include "engine/storage/bytes.hpp"
+#include "engine/storage/unpacking.hpp"
 
 #include <cstdint>
 #include <cstring>
@@ -18,9 +19,6 @@
 #include <vector>
 
 namespace kgq::storage {
-
-/// Bytes that may be read behind a column's last one.
-inline constexpr std::size_t kPadding = 8;
 
 /// Numbers of up to 56 bits each above a base.
 class PackedColumn {
@@ -40,6 +38,7 @@ public:
     bool constant() const { return width_ == 0; }
     std::uint64_t base() const { return base_; }
     std::uint64_t highest() const { return base_ + mask_; }  ///< no number is above it
+    PackedBits bits() const { return {bits_, width_}; }      ///< of the numbers less the base
 
     /// The first position in [first, last) whose number is not below `value`. REQUIRES: the numbers there ascend.
     std::size_t lower_bound(std::size_t first, std::size_t last, std::uint64_t value) const {
@@ -97,6 +96,10 @@ public:
         return number == 0 ? none_ : static_cast<Day>(static_cast<std::int64_t>(number) + offset_);
     }
     void unpack(std::vector<Day>& days) const;
+
+    /// How many of the first `count` positions have `starts` <= day <= `ends`. REQUIRES: the columns have so many; none
+    /// is kFirstDay of starts, kLastDay of ends.
+    static std::size_t count_holding(PackedDays const& starts, PackedDays const& ends, std::size_t count, Day day);
 
 private:
     PackedColumn column_;

@@ -143,6 +143,10 @@ void RelationColumns::fill_rest(ClaimColumns& columns) {
     if (block_ && wanted_ != ColumnSet::all) block_->unpack(space_, ColumnSet::all, columns);
 }
 
+std::uint64_t RelationColumns::possible_on(ClaimColumns const& columns, Day day) const {
+    return block_ ? block_->possible_on(day) : ColumnScan::possible_on(columns, day);
+}
+
 void RelationColumns::gather(ClaimColumns& columns) {
     RowColumns& rows = space_.columns;
     rows.clear();

@@ -42,6 +42,7 @@ public:
 
     bool next(ClaimColumns& columns) override;
     void fill_rest(ClaimColumns& columns) override;
+    std::uint64_t possible_on(ClaimColumns const& columns, Day day) const override;
 
 private:
     void gather(ClaimColumns& columns);

@@ -83,6 +83,13 @@ class NoColumns final : public ColumnScan {
 
 }  // namespace
 
+std::uint64_t ColumnScan::possible_on(ClaimColumns const& columns, Day day) const {
+    std::uint64_t possible = 0;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        possible += columns.earliest_starts[i] <= day && day <= columns.latest_ends[i] ? 1 : 0;
+    return possible;
+}
+
 TermId Snapshot::find_entity(std::string_view id) const { return find(Value::entity(std::string(id))); }
 
 void Snapshot::find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const {

@@ -28,6 +28,13 @@ inline ClaimRow row_of(ClaimColumns const& columns, std::size_t i, RelationId re
     return row;
 }
 
+/// Whether each claim of a batch is a fact of its own that holds, for certain, from its start to its end and on no
+/// other day: its bounds tell all.
+inline bool bounds_tell_all(ClaimColumns const& columns, FactDays& fact_days) {
+    bool const alone = columns.exact && columns.single && columns.keyless && columns.source != kNoTerm;
+    return alone && fact_days.asks(columns.source) && fact_days.joins_alone() && fact_days.reach(columns.source).whole;
+}
+
 /// Calls `visit(i, days)` for each fact of a batch that is possible on a day of the window; `i` is its first claim.
 template <typename Visit>
 void visit_facts(ClaimColumns const& columns, RelationId relation, FactDays& fact_days, DayRange window,

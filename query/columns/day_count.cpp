@@ -1,6 +1,7 @@
 // A batch of single exact claims by a source that covers the day is counted by its bounds alone, many rows at once. All
 // else goes fact by fact. What is no plain scan (symmetric pairs, kinds with wider ones, rules) is matched as any
-// pattern and its frames are counted.
+// pattern and its frames are counted. The steps of all days are made by the same rules from the days of each
+// assignment.
 //
 // An assignment of subject and object may have several facts, split by keys; it counts once. They lie side by side, but
 // a batch (or a part) may end between them, so the last assignment of a batch waits for the next one, and the first and
@@ -10,7 +11,8 @@
 #include "query/columns/claim_facts.hpp"
 #include "query/columns/workers.hpp"
 
-#include <algorithm>
+#include <memory>
+#include <optional>
 
 namespace kgq::columns {
 
@@ -27,12 +29,6 @@ void count(Assignment const& assignment, DayCount& counts) {
     ++(assignment.certain ? counts.certain : counts.merely);
 }
 
-[[gnu::always_inline]] inline std::uint64_t count_rows(Day const* starts, Day const* ends, std::size_t size, Day day) {
-    std::uint32_t held = 0;
-    for (std::size_t i = 0; i < size; ++i) held += static_cast<std::uint32_t>((starts[i] <= day) & (day <= ends[i]));
-    return held;
-}
-
 /// One part of one relation.
 class PartCount {
 public:
@@ -46,12 +42,12 @@ public:
     void run(unsigned part, unsigned parts) {
         auto const scan =
             scene_.snapshot.scan_columns(relation_.id, ColumnOrder::by_subject, {day_, day_}, part, parts);
-        scan->want(ColumnSet::days);
+        scan->want(ColumnSet::none);
         ClaimColumns columns;
         while (scan->next(columns)) {
             meter_.step();
             if (plain(columns)) {
-                take_plain(columns);
+                take_plain(*scan, columns);
             } else {
                 scan->fill_rest(columns);
                 take_facts(columns);
@@ -73,9 +69,9 @@ private:
     }
 
     /// Each row is an assignment of its own: what has the same subject and object is in this batch, and without keys.
-    void take_plain(ClaimColumns const& columns) {
+    void take_plain(ColumnScan const& scan, ClaimColumns const& columns) {
         close();
-        counts.certain += count_rows(columns.earliest_starts.data(), columns.latest_ends.data(), columns.size(), day_);
+        counts.certain += scan.possible_on(columns, day_);
     }
 
     void take_facts(ClaimColumns const& columns) {
@@ -126,27 +122,95 @@ bool counts_by_scan(Scene const& scene, RelationDef const& relation) {
     return patterns.empty() || !scene.snapshot.scan(patterns)->next(batch);
 }
 
-DayCount count_matched(Scene const& scene, RelationDef const& relation, Day day) {
+/// The days of each assignment, by matching `?s r ?o` in a window.
+std::vector<Days> match_days(Scene const& scene, RelationDef const& relation, DayRange window, DayTable& table) {
     Group group;
     group.slots = 2;
     Pattern& pattern = group.patterns.emplace_back();
     pattern.relation = &relation;
     pattern.subject = 0;
     pattern.object = 1;
-    DayTable table;
     Matcher matcher(scene, group, table);
     Frames start(group.slots);
-    matcher.add_start(start, {day, day}, 0);
+    matcher.add_start(start, window, 0);
+    return matcher.run(std::move(start)).days;
+}
+
+DayCount count_matched(Scene const& scene, RelationDef const& relation, Day day) {
+    DayTable table;
     DayCount counts;
-    for (Days const& days : matcher.run(std::move(start)).days)
+    for (Days const& days : match_days(scene, relation, {day, day}, table))
         ++(table.certain_somewhere(days) ? counts.certain : counts.merely);
     return counts;
 }
 
+/// The steps of one part of a relation whose assignments are its claims. No assignment is parted between batches.
+StepsMaker steps_of_part(Scene const& scene, RelationDef const& relation, Limits const* limits, unsigned part,
+                         unsigned parts) {
+    StepsMaker steps;
+    reason::Meter meter(limits);
+    FactDays fact_days(scene.snapshot, scene.sources, relation, scene.choice);
+    std::vector<ClaimRow> scratch;
+    auto const scan = scene.snapshot.scan_columns(relation.id, ColumnOrder::by_subject, kAllDays, part, parts);
+    scan->want(ColumnSet::days);
+    for (ClaimColumns columns; scan->next(columns);) {
+        meter.step();
+        if (bounds_tell_all(columns, fact_days)) {
+            for (std::size_t i = 0; i < columns.size(); ++i)
+                steps.certainly({columns.earliest_starts[i], columns.latest_ends[i]});
+            continue;
+        }
+        scan->fill_rest(columns);
+        DayTable table;
+        Days open;
+        std::size_t before = 0;  // where the open assignment is
+        visit_facts(columns, relation.id, fact_days, kAllDays, table, scratch, [&](std::size_t i, Days days) {
+            bool const same =
+                columns.subjects[i] == columns.subjects[before] && columns.objects[i] == columns.objects[before];
+            if (!same && !open.empty()) steps.add(open, table);
+            open = same && !open.empty() ? table.either(open, days) : days;
+            before = i;
+        });
+        if (!open.empty()) steps.add(open, table);
+    }
+    return steps;
+}
+
+/// From steps that are kept, or made now because they pay.
+std::optional<DayCount> count_by_steps(Scene const& scene, RelationDef const& relation, Day day, Limits const* limits,
+                                       KeptCounts const* kept) {
+    if (kept == nullptr) return std::nullopt;
+    if (auto const steps = kept->of(relation.id)) return steps->on(day);
+    bool const derived = scene.catalog.origin(relation.id) == Origin::rules;  // on all days, whichever is asked
+    if (!kept->due(relation.id, !derived)) return std::nullopt;
+    auto const steps = std::make_shared<DaySteps const>(count_on_all_days(scene, relation, limits));
+    kept->keep(relation.id, steps);
+    return steps->on(day);
+}
+
 }  // namespace
 
+DaySteps count_on_all_days(Scene const& scene, RelationDef const& relation, Limits const* limits) {
+    StepsMaker steps;
+    if (!counts_by_scan(scene, relation)) {
+        DayTable table;
+        for (Days const& days : match_days(scene, relation, kAllDays, table)) steps.add(days, table);
+        return steps.steps();
+    }
+    std::uint64_t const claims = scene.catalog.claims(relation.id);
+    if (claims == 0) return {};
+    unsigned const threads = threads_for(claims, scene.threads);
+    unsigned const parts = scene.parts > 0 ? scene.parts : threads;
+    std::vector<StepsMaker> made(parts);
+    in_parallel(parts, threads, [&](std::size_t part) {
+        made[part] = steps_of_part(scene, relation, limits, static_cast<unsigned>(part), parts);
+    });
+    for (StepsMaker const& part : made) steps.add(part);
+    return steps.steps();
+}
+
 std::vector<DayCount> count_on_day(Scene const& scene, std::span<RelationDef const* const> relations, Day day,
-                                   Limits const* limits) {
+                                   Limits const* limits, KeptCounts const* kept) {
     struct Piece {
         std::size_t relation;
         unsigned part;
@@ -158,7 +222,9 @@ std::vector<DayCount> count_on_day(Scene const& scene, std::span<RelationDef con
     std::uint64_t claims = 0;
     for (std::size_t i = 0; i < relations.size(); ++i) {
         std::uint64_t const own = scene.catalog.claims(relations[i]->id);
-        if (!counts_by_scan(scene, *relations[i])) {
+        if (auto const counted = count_by_steps(scene, *relations[i], day, limits, kept)) {
+            counts[i] = *counted;
+        } else if (!counts_by_scan(scene, *relations[i])) {
             counts[i] = count_matched(scene, *relations[i], day);
         } else if (own > 0) {
             claims += own;

@@ -4,9 +4,11 @@
 // began; one whose last day is followed by such a day ended. An end point known only to lie somewhere counts where it
 // may lie there, and `when` says how far it is known. Between transactions: claims recorded and retracted, or how the
 // rows of a question differ.
+#include "query/columns/changed.hpp"
 #include "query/run/cells.hpp"
 #include "query/run/claims.hpp"
 #include "query/run/find.hpp"
+#include "query/run/general_only.hpp"
 #include "query/run/guarantee.hpp"
 #include "query/run/statements.hpp"
 #include "query/syntax/parse.hpp"
@@ -105,6 +107,8 @@ private:
             bind::Slots slots;
             bind::BoundGroup const group = bind_group(reading.place(), *question_.where, slots);
             check_filters(reading.place(), group, slots, ErrorKind::type);
+            RelationDef const* whole = whole_relation(reading, group);
+            if (whole != nullptr && take_changed(reading, *whole, tuples)) return write(reading, tuples);
             reason::Frame start;
             start.slots.resize(slots.names.size());
             solver.solve(group, start, [&](reason::Frame const& frame) {
@@ -114,12 +118,51 @@ private:
             for (RelationDef const& relation : reading.vocabulary().relations()) {
                 if (reading.snapshot().claim_count(relation.id) == 0 && reader_has_no_assumption(reading, relation.id))
                     continue;
+                if (take_changed(reading, relation, tuples)) continue;
                 for (reason::Tuple const* tuple : solver.tuples(relation, kNoTerm, kNoTerm)) {
                     if (tuple->fact != nullptr) tuples.insert(tuple);
                 }
             }
         }
-        reason::FactWriter writer(solver, PeriodSet(points_));
+        write(reading, tuples);
+    }
+
+    /// The relation of a group that is one pattern with two different variables.
+    static RelationDef const* whole_relation(Reading& reading, bind::BoundGroup const& group) {
+        if (group.items.size() != 1 || columns::why_not(group, *reading.stand()->catalog)) return nullptr;
+        bind::BoundItem const& item = group.items.front();
+        bool const both = item.kind == bind::BoundItem::Kind::pattern && item.pattern.subject.is_variable() &&
+                          item.pattern.object.is_variable() && item.pattern.subject.slot != item.pattern.object.slot;
+        return both ? item.pattern.relation : nullptr;
+    }
+
+    /// Of a relation whose facts are claims, those that change between the days, by columns; false where that does not
+    /// serve, or so many change that reading all of them costs less.
+    bool take_changed(Reading& reading, RelationDef const& relation, std::set<reason::Tuple const*>& tuples) {
+        // Each is asked for by itself, which costs more than reading it among all.
+        constexpr std::uint64_t kFew = 64;
+        constexpr std::uint64_t kOneInSo = 16;
+        columns::Catalog const& catalog = *reading.stand()->catalog;
+        if (GeneralOnly::asked() || !reading.assumptions().empty() ||
+            catalog.origin(relation.id) != columns::Origin::claims)
+            return false;
+        reason::SourceChoice const& choice = reading.reader().choice();
+        columns::Scene const scene{reading.snapshot(), *reading.stand()->sources,       catalog, reading.terms(),
+                                   reading.meter(),    choice.only ? &choice : nullptr, {},      {}};
+        auto const changes = [&](Validity const& days) { return !ends_of(days, points_).empty(); };
+        auto const most = static_cast<std::size_t>(std::max(kFew, catalog.claims(relation.id) / kOneInSo));
+        auto const changed = columns::changed_between(scene, relation, points_, changes, most, asking_.limits);
+        if (!changed) return false;
+        for (auto const& [subject, object] : *changed) {
+            for (reason::Tuple const* tuple : reading.solver().tuples(relation, subject, object)) {
+                if (tuple->fact != nullptr) tuples.insert(tuple);
+            }
+        }
+        return true;
+    }
+
+    void write(Reading& reading, std::set<reason::Tuple const*> const& tuples) {
+        reason::FactWriter writer(reading.solver(), PeriodSet(points_));
         for (reason::Tuple const* tuple : tuples) {
             for (Ended const& end : ends_of(tuple->days, points_)) {
                 Change change;

@@ -75,6 +75,7 @@ private:
     std::optional<columns::PairQuestion> asks_pairs() const;
     std::vector<Row> pair_rows(columns::PairQuestion const& question);
     bind::BoundPattern const* asks_day_count() const;
+    columns::KeptCounts const* kept_counts() const;
     std::optional<std::vector<RelationDef const*>> relations_asked(bind::BoundPattern const& pattern);
     reason::Frame frame_of(bind::BoundPattern const& pattern, RelationDef const& relation);
     std::vector<Row> day_count_rows(bind::BoundPattern const& pattern,
@@ -105,6 +106,7 @@ private:
     std::set<std::string> ids_;
     std::vector<std::vector<Proof>> proofs_;
     std::vector<columns::StepTrace> steps_;
+    bool counts_kept_ = false;  // the counts of days were there before they were asked for
 };
 
 }  // namespace kgq::run

@@ -165,6 +165,11 @@ BoundPattern const* FindRun::asks_day_count() const {
     return counts ? pattern : nullptr;
 }
 
+/// Those of all sources; null where the question chooses some.
+columns::KeptCounts const* FindRun::kept_counts() const {
+    return reading_.reader().choice().only ? nullptr : reading_.stand()->counts.get();
+}
+
 Frame FindRun::frame_of(BoundPattern const& pattern, RelationDef const& relation) {
     Frame frame;
     frame.slots.resize(slots_.names.size());
@@ -197,7 +202,9 @@ std::vector<FindRun::Row> FindRun::day_count_rows(BoundPattern const& pattern,
                                                   std::vector<RelationDef const*> const& relations) {
     columns::Scene const setting = scene();
     auto const began = std::chrono::steady_clock::now();
-    auto counts = count_on_day(setting, relations, reading_.window().first, reading_.asking().limits);
+    columns::KeptCounts const* kept = kept_counts();
+    counts_kept_ = kept != nullptr && kept->has_all(relations);
+    auto counts = count_on_day(setting, relations, reading_.window().first, reading_.asking().limits, kept);
     auto const took = std::chrono::steady_clock::now() - began;
     bool const whole = aggregates_alone();
     if (whole) {

@@ -1,5 +1,6 @@
 // FIND by columns: the groups that batches can serve. What comes out is what find.cpp would have found; whatever is not
 // known to be is left to it. Aggregates that need no rows at all are in find_column_sums.cpp.
+#include "query/columns/kept_counts.hpp"
 #include "query/columns/match.hpp"
 #include "query/run/find.hpp"
 #include "query/run/general_only.hpp"
@@ -106,7 +107,10 @@ PlanNode FindRun::columns_plan(bool profiled) const {
     }
     if (BoundPattern const* pattern = asks_day_count()) {
         PlanNode node{"day count", {}, 1, {}, {}, {}};
-        node.detail = "a scan of the claims of " + pattern->text;
+        bool kept = counts_kept_;
+        if (!profiled && kept_counts() != nullptr && pattern->relation != nullptr)
+            kept = kept_counts()->of(pattern->relation->id) != nullptr;
+        node.detail = (kept ? "the kept counts of " : "a scan of the claims of ") + pattern->text;
         told(node, 0);
         return node;
     }

@@ -183,7 +183,10 @@ private:
         bool const whole = std::none_of(lean_.inputs_.begin(), lean_.inputs_.end(), [](LeanFind::Input const& input) {
             return input.role != LeanFind::Input::Role::operand;
         });
-        if (whole) throw NotLean{"it counts whole relations"};  // find_column_sums.cpp does so without making rows
+        if (whole) {
+            take_whole();
+            return;
+        }
         for (LeanFind::Column const& column : lean_.columns_) {
             if (column.slot == bind::kNoSlot) continue;
             bool const grouped =
@@ -191,6 +194,18 @@ private:
             if (!grouped && !find_.group_by.empty()) throw NotLean{"a column is not grouped by"};
             if (!grouped) lean_.grouped_by_.push_back(column.slot);
         }
+    }
+
+    /// find_column_sums.cpp counts whole relations without making rows; what it kept is looked up here.
+    void take_whole() {
+        bind::BoundItem const& item = lean_.bound_.items.front();
+        bool const one = lean_.bound_.items.size() == 1 && item.kind == bind::BoundItem::Kind::pattern &&
+                         item.pattern.subject.slot != item.pattern.object.slot;
+        bool const alone = lean_.grouped_by_.empty() &&
+                           std::all_of(lean_.columns_.begin(), lean_.columns_.end(),
+                                       [](LeanFind::Column const& column) { return column.slot == bind::kNoSlot; });
+        if (!one || !alone) throw NotLean{"it counts whole relations"};
+        lean_.whole_ = item.pattern.relation;
     }
 
     void take_order() {

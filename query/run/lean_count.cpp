@@ -1,4 +1,6 @@
-// count(*) of a lean FIND: of all frames of a question, or of each group of them.
+// count(*) of a lean FIND: of all frames of a question, of each group of them, or of a whole relation on a day whose
+// counts are kept.
+#include "query/columns/kept_counts.hpp"
 #include "query/columns/tally.hpp"
 #include "query/run/cells.hpp"
 #include "query/run/lean_run.hpp"
@@ -32,6 +34,10 @@ bool LeanRun::count_on_one_day(std::size_t question, std::size_t first, std::siz
     Tally tally;
     for (std::size_t i = first; i < last; ++i)
         ++(table_.certain_somewhere(frames_.days[i]) ? tally.certain : tally.merely);
+    return add_count_of_day(question, tally);
+}
+
+bool LeanRun::add_count_of_day(std::size_t question, Tally const& tally) {
     auto const part = cut(question, 1);
     if (!part) return false;
     if (part->first < part->second) {
@@ -39,6 +45,22 @@ bool LeanRun::count_on_one_day(std::size_t question, std::size_t first, std::siz
         add_runs(DayTable::certainly(data_->windows[question]));
     }
     close(part->second - part->first);
+    return true;
+}
+
+bool LeanRun::count_whole() {
+    auto const steps = lean_.stand_->counts->of(lean_.whole_->id);
+    if (!steps) return false;
+    for (std::size_t question = 0; question < questions_.size(); ++question) {
+        auto const window = asked_window(questions_[question]);
+        if (!window || window->first != window->last) return false;
+        data_->windows.push_back(*window);
+        columns::DayCount const count = steps->on(window->first);
+        Tally tally;
+        tally.certain = count.certain;
+        tally.merely = count.merely;
+        if (!add_count_of_day(question, tally)) return false;
+    }
     return true;
 }
 

@@ -75,6 +75,7 @@ private:
     std::vector<Key> keys_;
     std::vector<int> grouped_by_;  // slots; with counts, also those of plain columns
     bool counts_ = false;
+    RelationDef const* whole_ = nullptr;  // all of it is counted: from the counts of days that are kept, or not at all
     bool distinct_ = false;
     bool across_time_ = false;
     std::optional<Written> on_;

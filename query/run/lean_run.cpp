@@ -27,6 +27,10 @@ LeanRun::LeanRun(LeanFind const& lean, std::span<LeanFind::Given const> question
 }
 
 std::optional<std::vector<Rows>> LeanRun::run() {
+    if (lean_.whole_ != nullptr) {
+        if (!count_whole()) return std::nullopt;
+        return shared_rows();
+    }
     columns::Scene const scene{
         *lean_.stand_->snapshot, *lean_.stand_->sources, *lean_.stand_->catalog, terms_, meter_, nullptr, {}, {}};
     columns::Matcher matcher(scene, lean_.group_, table_);
@@ -69,12 +73,17 @@ bool LeanRun::start(columns::Matcher& matcher) {
     return true;
 }
 
-bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) {
-    LeanFind::Given const& given = questions_[question];
+std::optional<DayRange> LeanRun::asked_window(LeanFind::Given const& given) {
     std::optional<DayRange> window = lean_.window_;
     if (lean_.on_ && lean_.on_->varies()) window = inputs_.window(given, LeanInputs::term_of(given, *lean_.on_), false);
     if (lean_.during_ && lean_.during_->varies())
         window = inputs_.window(given, LeanInputs::term_of(given, *lean_.during_), true);
+    return window;
+}
+
+bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) {
+    LeanFind::Given const& given = questions_[question];
+    std::optional<DayRange> const window = asked_window(given);
     if (!window) return false;
     data_->windows.push_back(*window);
     matcher.add_start(frames_, *window, question);

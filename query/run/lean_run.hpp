@@ -34,6 +34,7 @@ private:
 
     // Each false where the general path must answer.
     bool start(columns::Matcher& matcher);
+    std::optional<DayRange> asked_window(LeanFind::Given const& given);
     bool start_question(columns::Matcher& matcher, std::uint32_t question);
     bool look_up_entities();
     bool settle_doubts() const;
@@ -44,7 +45,9 @@ private:
 
     // lean_count.cpp
     bool count(std::size_t question, std::size_t first, std::size_t last);
+    bool count_whole();
     bool count_on_one_day(std::size_t question, std::size_t first, std::size_t last);
+    bool add_count_of_day(std::size_t question, columns::Tally const& tally);
     void add_counts(std::size_t question, Key const& key, std::span<columns::Days const> members,
                     std::vector<Counted>& rows);
     Counted counted(Key const& key, columns::Tally const& tally);

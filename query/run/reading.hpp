@@ -17,6 +17,10 @@
 #include <set>
 #include <string>
 
+namespace kgq::columns {
+class KeptCounts;
+}
+
 namespace kgq::run {
 
 /// A snapshot with its rules bound; shared by all questions on it.
@@ -27,6 +31,7 @@ struct Stand {
     std::shared_ptr<table::PlanBook const> plans;
     std::shared_ptr<table::Tables const> tables;
     std::shared_ptr<columns::Catalog const> catalog;
+    std::shared_ptr<columns::KeptCounts const> counts;
     std::uint64_t serial = 0;  // no two stands have the same
 
     /// What an earlier stand of the same store has found, and commits since have left right, is taken over.

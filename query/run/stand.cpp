@@ -1,5 +1,6 @@
 // From one stand to the next. A commit changes little: rules, plans, the sources of relations and the fact tables are
 // taken over unless what it touched is theirs. After a load, or many commits at once, all is made anew.
+#include "query/columns/kept_counts.hpp"
 #include "query/run/reading.hpp"
 
 #include <kgq/names.hpp>
@@ -42,6 +43,17 @@ table::Touched touched(Vocabulary const& vocabulary, std::vector<StatementRecord
     return touched;
 }
 
+/// Counts stay those of a relation that has the same claims, read in the same way, and no others.
+bool keeps_counts(Stand const& before, Stand const& now, table::Touched const& touched, RelationId id) {
+    RelationDef const* was = before.snapshot->vocabulary().relation(id);
+    RelationDef const* is = now.snapshot->vocabulary().relation(id);
+    bool const claimed =
+        before.catalog->origin(id) == columns::Origin::claims && now.catalog->origin(id) == columns::Origin::claims;
+    return was != nullptr && is != nullptr && claimed && !touched.all && !touched.subjects.contains(id) &&
+           was->symmetric == is->symmetric && was->one_at_a_time == is->one_at_a_time && was->frame == is->frame &&
+           was->keys == is->keys;
+}
+
 }  // namespace
 
 std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot,
@@ -54,10 +66,11 @@ std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot,
     bool const same_rules = changed && before->rules->stays(*snapshot, *changed);
     made->rules = same_rules ? before->rules : bind::RuleSet::build(*snapshot, snapshot->vocabulary());
     made->plans = same_rules ? before->plans : std::make_shared<table::PlanBook const>(made->rules);
+    table::Touched const commits = changed ? touched(snapshot->vocabulary(), *changed) : table::Touched{};
     if (changed) {
         made->sources = std::make_shared<reason::SourceIndex const>(*snapshot, *before->sources, *changed);
-        made->tables = std::make_shared<table::Tables const>(*snapshot, made->plans, *made->sources, *before->tables,
-                                                             touched(snapshot->vocabulary(), *changed));
+        made->tables =
+            std::make_shared<table::Tables const>(*snapshot, made->plans, *made->sources, *before->tables, commits);
     } else {
         made->sources = std::make_shared<reason::SourceIndex const>(*snapshot);
         made->tables = std::make_shared<table::Tables const>(*snapshot, made->plans, *made->sources);
@@ -65,6 +78,10 @@ std::shared_ptr<Stand const> Stand::of(std::shared_ptr<Snapshot const> snapshot,
     auto letters = before ? before->catalog->shared_letters() : std::make_shared<columns::TermLetters>();
     made->catalog = std::make_shared<columns::Catalog const>(*snapshot, *made->rules, std::move(letters));
     made->snapshot = std::move(snapshot);
+    made->counts = !changed ? std::make_shared<columns::KeptCounts const>()
+                            : std::make_shared<columns::KeptCounts const>(*before->counts, [&](RelationId id) {
+                                  return keeps_counts(*before, *made, commits, id);
+                              });
     return made;
 }
 

@@ -237,6 +237,31 @@ TEST_CASE("pair sums and day counts are the same however the columns are cut", "
     }
 }
 
+TEST_CASE("the steps of all days are the counts of each day", "[query][law][columns]") {
+    for (unsigned seed = 730000; seed < 730000 + static_cast<unsigned>(rounds(40)); ++seed) {
+        Dice dice(seed);
+        auto const store = random_store(dice);
+        auto const stand = kgq::run::Stand::of(std::make_shared<CutSnapshot>(store->snapshot(), seed));
+        kgq::RelationDef const* tie = stand->snapshot->vocabulary().relation("tie");
+        kgq::reason::Terms terms(*stand->snapshot, *stand->rules);
+        kgq::reason::Meter meter(nullptr);
+        kgq::columns::Scene scene{*stand->snapshot, *stand->sources, *stand->catalog, terms, meter, nullptr, {}, {}};
+        scene.threads = 1;
+        scene.parts = static_cast<unsigned>(1 + dice.below(4));
+        INFO("seed " << seed << " parts " << scene.parts);
+        kgq::columns::DaySteps const steps = kgq::columns::count_on_all_days(scene, *tie, nullptr);
+        std::vector<kgq::Day> days{kgq::kFirstDay, kgq::kLastDay, day_of(1, 1) + dice.below(40)};
+        for (kgq::Day const day : steps.days()) {
+            days.push_back(day);
+            if (day > kgq::kFirstDay) days.push_back(day - 1);
+        }
+        for (kgq::Day const day : days) {
+            INFO("day " << day);
+            CHECK(steps.on(day) == kgq::columns::count_on_day(scene, std::span(&tie, 1), day, nullptr)[0]);
+        }
+    }
+}
+
 TEST_CASE("overlaps of many intervals are those of all pairs one by one", "[query][columns]") {
     Dice dice(5);
     for (int size : {0, 1, 2, 9, 300, 1499, 1500, 2100}) {

@@ -308,7 +308,7 @@ private:
         for (ColumnOrder const order : {ColumnOrder::by_subject, ColumnOrder::by_object}) {
             unsigned const parts = static_cast<unsigned>(1 + roll(3));
             DayRange const window = pattern(0).window;
-            ColumnSet const sets[] = {ColumnSet::all, ColumnSet::parties_and_days, ColumnSet::days};
+            ColumnSet const sets[] = {ColumnSet::all, ColumnSet::parties_and_days, ColumnSet::days, ColumnSet::none};
             ColumnSet const wanted = sets[roll(std::size(sets))];
             auto const plain = read_columns(plain_, relation.id, order, window, parts, ColumnSet::all);
             auto const packed = read_columns(packed_, relation.id, order, window, parts, wanted);

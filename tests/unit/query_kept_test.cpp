@@ -66,6 +66,42 @@ TEST_CASE("a relation that is defined anew is read anew", "[query][kept]") {
     CHECK(verdict(database, "GUARANTEE FROM A TO B") == "uncertain");
 }
 
+TEST_CASE("a count of a day that is kept follows every commit, and PROFILE says that it is kept", "[query][kept]") {
+    auto database = with(R"(RELATION tie; RELATION bond;
+        ASSERT { A is_a state; B is_a state; A tie B DURING 1950/1960; A bond B DURING 1955/.. } SOURCE s1;)");
+    auto const prepared = database.prepare("FIND count(*) AS ?n WHERE { ?x tie ?y } ON $day").value();
+    auto const count = [&](int year) {
+        kgq::Parameters const day{{"day", kgq::Value::text(std::to_string(year) + "-06-01")}};
+        return std::get<kgq::Value>(prepared.rows(day).value().cell(0, 0).data).as_integer();
+    };
+    auto const plan = [&](std::string const& relation) {
+        kgq::Answer const answer =
+            database.ask("PROFILE FIND count(*) WHERE { ?x " + relation + " ?y } ON 1955-06-01").value();
+        return std::get<kgq::ExplainAnswer>(answer.data).plan.children.front().detail;
+    };
+    CHECK(plan("tie") == "a scan of the claims of ?x tie ?y");
+    for (int i = 0; i < 6; ++i) {
+        CHECK(count(1949) == 0);
+        CHECK(count(1955) == 1);
+    }
+    CHECK(plan("tie") == "the kept counts of ?x tie ?y");
+    kgq::View const before = database.view();
+    database.ask("ASSERT { B bond A DURING 1970/.. } SOURCE s1").value();
+    CHECK(plan("tie") == "the kept counts of ?x tie ?y");
+    CHECK(plan("bond") == "a scan of the claims of ?x bond ?y");
+    database.ask("ASSERT { B tie A DURING 1955-01-01/.. } SOURCE s1").value();
+    CHECK(plan("tie") == "a scan of the claims of ?x tie ?y");
+    CHECK(count(1955) == 2);
+    database.ask("RETRACT { A tie B }").value();
+    for (int i = 0; i < 6; ++i) CHECK(count(1955) == 1);
+    CHECK(plan("tie") == "the kept counts of ?x tie ?y");
+    database.ask("RELATION tie {one_at_a_time: true}").value();
+    CHECK(plan("tie") == "a scan of the claims of ?x tie ?y");
+    CHECK(count(1955) == 1);
+    kgq::Parameters const day{{"day", kgq::Value::text("1955-06-01")}};
+    CHECK(std::get<kgq::Value>(prepared.rows(before, day).value().cell(0, 0).data).as_integer() == 1);
+}
+
 TEST_CASE("a verdict follows every commit, and an earlier view stays with its own", "[query][kept]") {
     auto database = with(R"(
         ASSERT { A is_a state; B is_a state; C is_a state; P is_a alliance; P commits_to defence } SOURCE s1;

@@ -83,6 +83,65 @@ TEST_CASE("a packed column gives back its numbers at every width", "[storage]") 
     }
 }
 
+TEST_CASE("numbers taken out eight at a time are those taken out one by one", "[storage]") {
+    std::mt19937_64 random(3);
+    for (unsigned width = 0; width <= 32; ++width) {
+        for (std::size_t const count : {0u, 1u, 7u, 8u, 9u, 63u, 64u, 2048u, 2051u}) {
+            std::string bytes(count * width / 8 + 1 + kPadding, '\0');
+            for (char& byte : bytes) byte = static_cast<char>(random());
+            PackedBits const bits{bytes.data(), width};
+            auto const base = static_cast<std::uint32_t>(random());
+            std::vector<std::uint32_t> plainly(count);
+            std::vector<std::uint32_t> widely(count);
+            plain::unpack(bits, base, reinterpret_cast<char*>(plainly.data()), count);
+            std::size_t const taken = wide::unpack(bits, base, reinterpret_cast<char*>(widely.data()), count);
+            REQUIRE((taken == 0 || taken == count - count % 8));
+            for (std::size_t i = 0; i < taken; ++i) CHECK(widely[i] == plainly[i]);
+            plain::unpack(bits.from(taken), base, reinterpret_cast<char*>(widely.data() + taken), count - taken);
+            CHECK(widely == plainly);
+        }
+    }
+}
+
+TEST_CASE("rows of a day are counted off the bits as they are one by one", "[storage]") {
+    std::mt19937_64 random(4);
+    for (unsigned width = 0; width <= 30; ++width) {
+        for (std::size_t const count : {1u, 8u, 15u, 203u}) {
+            for (unsigned const open : {0u, 2u}) {  // one end in so many is none
+                auto const last = static_cast<std::uint32_t>((std::uint64_t{1} << width) - 1);
+                auto const drawn = [&](Day none) {
+                    bool const no_day = open > 0 && random() % open == 0;
+                    return no_day ? none : static_cast<Day>(random() & last) - 1000;
+                };
+                std::vector<Day> from(count);
+                std::vector<Day> to(count);
+                for (Day& day : from) day = drawn(kFirstDay);
+                for (Day& day : to) day = drawn(kLastDay);
+                std::string starts;
+                std::string ends;
+                pack_days(starts, from, kFirstDay);
+                pack_days(ends, to, kLastDay);
+                starts = padded(std::move(starts));
+                ends = padded(std::move(ends));
+                ByteReader of_starts(std::string_view(starts).substr(0, starts.size() - kPadding));
+                ByteReader of_ends(std::string_view(ends).substr(0, ends.size() - kPadding));
+                PackedDays const first = PackedDays::read(of_starts, count, kFirstDay);
+                PackedDays const second = PackedDays::read(of_ends, count, kLastDay);
+                std::vector<Day> back(count);
+                second.unpack(back);
+                CHECK(back == to);
+                std::vector<Day> days{kFirstDay, -1001, -1000, -999, static_cast<Day>(last) - 1000, kLastDay};
+                for (std::size_t i = 0; i < count; i += 5) days.insert(days.end(), {from[i], to[i]});
+                for (Day const day : days) {
+                    std::size_t held = 0;
+                    for (std::size_t i = 0; i < count; ++i) held += from[i] <= day && day <= to[i] ? 1 : 0;
+                    CHECK(PackedDays::count_holding(first, second, count, day) == held);
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("packed days keep the days that stand for none", "[storage]") {
     std::vector<Day> const days{kFirstDay, 5, -100'000, kFirstDay, kLastDay, 100'000};
     for (Day const none : {kFirstDay, kLastDay}) {
@@ -119,6 +178,11 @@ TEST_CASE("a block gives back its rows, whole and one by one, and finds ranges",
             CHECK(unpacked.ids.empty());
             block.unpack(space, ColumnSet::all, unpacked);
             CHECK(unpacked.size() == count);
+            for (Day const day : {-50'000, 0, 15'000}) {
+                std::size_t possible = 0;
+                for (ClaimRow const& row : rows) possible += row.bounds.possible().contains(day) ? 1 : 0;
+                CHECK(block.possible_on(day) == possible);
+            }
             for (std::size_t i = 0; i < count; ++i) {
                 ClaimRow row;
                 block.row(i, row);

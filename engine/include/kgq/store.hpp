@@ -133,6 +133,7 @@ enum class ColumnSet {
     all,
     parties_and_days,  ///< subjects, objects and the four columns of days
     days,
+    none,  ///< only what holds of every row
 };
 
 /// One relation's claims under way.
@@ -142,6 +143,9 @@ public:
     virtual bool next(ClaimColumns& columns) = 0;  ///< false at the end
     /// Fills the columns of the batch that were not wanted.
     virtual void fill_rest(ClaimColumns& columns) = 0;
+    /// How many claims of the batch are possible on a day: it lies between their earliest start and latest end. No
+    /// column need have been wanted for it where next() leaves out what is not wanted.
+    virtual std::uint64_t possible_on(ClaimColumns const& columns, Day day) const;
 
     /// For the batches to come: what `next` must fill; it may fill more. What it says of all rows is always there.
     void want(ColumnSet wanted) { wanted_ = wanted; }
