@@ -190,7 +190,14 @@ void ClaimRuns::put_away() {
 }
 
 void ClaimRuns::take_pending() {
-    if (pending_.valid()) keep(pending_.get());
+    if (broken_) std::rethrow_exception(broken_);
+    if (!pending_.valid()) return;
+    try {
+        keep(pending_.get());
+    } catch (...) {
+        broken_ = std::current_exception();
+        throw;
+    }
 }
 
 void ClaimRuns::keep(ClaimRun run) {

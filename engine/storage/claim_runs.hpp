@@ -14,6 +14,7 @@
 #include <kgq/bulk.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <future>
 #include <memory>
 #include <span>
@@ -139,6 +140,7 @@ private:
     std::shared_ptr<ClaimFile> file_;  // of the runs; null until there is one
     std::vector<ClaimRun> runs_;
     std::future<ClaimRun> pending_;  // sorted and written by another thread; waits for it where it is dropped
+    std::exception_ptr broken_;      // a run could not be kept: there is no way on
 };
 
 }  // namespace kgq::storage

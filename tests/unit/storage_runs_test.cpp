@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
+
 using namespace kgq;
 using namespace kgq::testing;
 
@@ -173,4 +175,31 @@ TEST_CASE("a load that is killed leaves the store as it was", "[storage]") {
         }
         CHECK(check_store(folder / "a", false).value().problems.empty());
     }
+}
+
+TEST_CASE("hidden: loads onto a full disk", "[.][load-onto-full]") {
+    ::signal(SIGXFSZ, SIG_IGN);
+    auto store = Store::open(OtherProcess::directory(), {.run_claims = 1000}).value();
+    rlimit const most{60'000, 60'000};  // bytes of a file: two runs, then writing fails as it does on a full disk
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &most) == 0);
+    auto batch = batch_with_relations(*store);
+    std::string told;
+    try {
+        add_claims(*batch, 1, 10'000);
+    } catch (Error const& error) {
+        told = to_string(error.kind);
+    }
+    told += batch->commit() ? " committed" : " refused";  // what could not be kept is not forgotten
+    OtherProcess::tell(told + "\n");
+}
+
+TEST_CASE("a disk that is full while claims are sorted is an error, and nothing is recorded", "[storage]") {
+    Folder folder;
+    {
+        OtherProcess writer("[load-onto-full]", folder / "a");
+        CHECK(writer.read() == "io refused\n");
+    }
+    auto const store = Store::open(folder / "a").value();
+    CHECK(store->snapshot()->transaction().id == 0);
+    CHECK(store->snapshot()->term_count() == 0);
 }

@@ -1,12 +1,12 @@
 // Claims by the million: in ids, without qualifiers, their ends exact days or open, so that a load need not make a text
 // of each. They join what else a WriteBatch records and become visible with it.
 //
-// Memory is bounded: beyond StoreOptions::run_claims they are sorted run by run on the other core and wait in nameless
-// files of the store's folder; commit merges the runs. At most seven times 24 bytes a claim of one run are in memory
-// (0.7 GB as the options are), however many claims there are, and what their names take. On disk a load takes, until it
-// is committed, 72 bytes a claim beside what it leaves there (100 million: 7.2 GB). A store in memory keeps all of it
-// in memory. Killed at any moment, a load leaves nothing: the files have no names, and what was taken in and not
-// committed is removed when the store is opened.
+// Memory is bounded: beyond StoreOptions::run_claims they are sorted run by run on the other core and wait in a file of
+// the store's folder; commit merges the runs. At most four runs of 24 bytes a claim are in memory (0.4 GB as the
+// options are), however many claims there are, beside the terms that are new and the blocks that are read of claims
+// which the store has already. On disk a load takes, until it is committed, 72 bytes a claim (100 million: 7.2 GB)
+// beside what it leaves there. A store in memory keeps all of it in memory. Killed at any moment, a load leaves
+// nothing: the file has no name, and what was taken in and not committed is removed when the store is opened.
 //
 // Threads and lifetime: as the batch's.
 #pragma once
