@@ -96,7 +96,7 @@ private:
         Layout layout = read_layout(header, batch_->vocabulary(), path);
         std::string const stem = std::filesystem::path(path).stem().string();
         Rejects rejects(path, header);
-        bytes_in_all_ += reader.bytes_in_all() * (layout.entities ? 1 : 2);
+        bytes_in_all_ += reader.bytes_in_all() * (layout.entities ? 1 : 3);  // read, read again, committed
         files_.push_back({path, options_.source.empty() ? stem : options_.source, std::move(header), std::move(layout),
                           reader.bytes_in_all(), std::move(rejects)});
     }
@@ -107,9 +107,22 @@ private:
     }
 
     void progress(std::uint64_t bytes_of_file) const {
-        if (options_.progress && !options_.progress(bytes_done_ + bytes_of_file, bytes_in_all_)) {
-            throw Error(ErrorKind::cancelled, "the load was cancelled; nothing was loaded");
+        if (options_.progress && !options_.progress(bytes_done_ + bytes_of_file, bytes_in_all_)) throw cancelled();
+    }
+
+    static Error cancelled() { return Error(ErrorKind::cancelled, "the load was cancelled; nothing was loaded"); }
+
+    /// What is left of the bytes stands for the commit.
+    Result<WriteBatch::Committed> commit() {
+        BulkClaims* const bulk = BulkClaims::of(*batch_);
+        if (bulk && options_.progress) {
+            bulk->tell_commit([this, left = static_cast<double>(bytes_in_all_ - bytes_done_)](double part) {
+                return options_.progress(bytes_done_ + static_cast<std::uint64_t>(part * left), bytes_in_all_);
+            });
         }
+        Result<WriteBatch::Committed> committed = batch_->commit();
+        if (committed && options_.progress) options_.progress(bytes_in_all_, bytes_in_all_);
+        return committed;
     }
 
     /// Calls `take(ReadRow&)` for every row after the header.
@@ -188,6 +201,7 @@ private:
             std::swap(now, next);
         }
         bytes_done_ += from.size;
+        facts->finish();
         plain_.emplace_back(file, std::move(facts));
     }
 
@@ -335,7 +349,9 @@ private:
     }
 
     LoadReport committed() {
-        WriteBatch::Committed const done = std::move(batch_->commit()).value();
+        Result<WriteBatch::Committed> const committed = commit();
+        if (!committed && committed.error().kind == ErrorKind::cancelled) throw cancelled();
+        WriteBatch::Committed const done = committed.value();
         report_.transaction = done.transaction;
         report_.added = done.added;
         report_.retracted = done.retracted;

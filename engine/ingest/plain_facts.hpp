@@ -37,6 +37,9 @@ public:
     /// To be called when a row has been recorded otherwise.
     void note_other();
 
+    /// To be called when the file has been read: what names mean is forgotten, before the commit wants memory.
+    void finish() { names_ = PlainNames(recorder_, bulk_); }
+
     /// The line of a plain claim by its number in the batch.
     int line_of(std::uint32_t number) const;
     bool owns(std::uint32_t number) const { return number >= first_number_ && number < next_number_; }

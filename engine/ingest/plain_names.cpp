@@ -80,12 +80,12 @@ TermId PlainNames::subject(Relation const& relation, Name& name) {
     if ((name.subject_of & bit) != 0) return name.entity;
     renew(name);
     if ((name.never_subject_of & bit) != 0) return kNoTerm;
-    std::optional<Value> const value = recorder_.plain_subject(*relation.definition, std::string(name.text));
+    std::optional<Value> const value = recorder_->plain_subject(*relation.definition, std::string(name.text));
     if (!value) {
         name.never_subject_of |= bit;
         return kNoTerm;
     }
-    name.entity = bulk_.intern(*value);
+    name.entity = bulk_->intern(*value);
     if (name.literal != kNoTerm) {  // an object so far, now an entity
         name.literal = kNoTerm;
         name.object_of = 0;
@@ -100,12 +100,12 @@ TermId PlainNames::object(Relation const& relation, Name& name) {
     renew(name);
     if ((name.object_of & bit) != 0 && name.literal != kNoTerm) return name.literal;
     if ((name.never_object_of & bit) != 0) return kNoTerm;
-    std::optional<Value> const value = recorder_.plain_object(*relation.definition, std::string(name.text));
+    std::optional<Value> const value = recorder_->plain_object(*relation.definition, std::string(name.text));
     if (!value) {
         name.never_object_of |= bit;
         return kNoTerm;
     }
-    TermId const term = bulk_.intern(*value);
+    TermId const term = bulk_->intern(*value);
     // Where one relation takes it for an entity and another for a number, each must ask again.
     bool const clear = value->is_entity() ? relation.definition->literal_range() == std::nullopt
                                           : name.entity == kNoTerm && !relation.definition->literal_range();

@@ -56,7 +56,8 @@ BulkClaims* BulkClaims::of(WriteBatch& batch) { return dynamic_cast<BulkClaims*>
 
 namespace kgq::storage {
 
-StoredBatch::StoredBatch(std::shared_ptr<SharedState> state) : state_(std::move(state)), base_(state_->written()) {
+StoredBatch::StoredBatch(std::shared_ptr<SharedState> state)
+    : state_(std::move(state)), base_(state_->written()), content_(state_->run_limit()) {
     content_.transaction = base_->at().info.id + 1;
     content_.terms = NewIds(base_->at().terms_end);
     content_.qualifier_sets = NewIds(base_->at().qualifier_sets_end);

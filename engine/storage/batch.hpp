@@ -45,11 +45,14 @@ struct NewClaim {
 
 /// Everything that a batch brings to the store.
 struct BatchContent {
+    explicit BatchContent(RunLimit const& limit) : plain(limit) {}
+
     TransactionId transaction = 0;
     NewIds terms{1};
     NewIds qualifier_sets{1};
     std::vector<NewClaim> claims;
     PlainClaims plain;  // their ids come behind those of `claims`
+    CommitProgress progress;
     std::map<ClaimId, StatementRecord> retracted;
     std::shared_ptr<VocabularyLog> log;  // where the vocabulary changed
     std::shared_ptr<Vocabulary> vocabulary;
@@ -93,6 +96,7 @@ public:
     }
     void add(std::span<PlainClaim const> claims) override { content_.plain.add(claims); }
     std::uint32_t plain_count() const override { return content_.plain.size(); }
+    void tell_commit(std::function<bool(double)> progress) override { content_.progress.tell_to(std::move(progress)); }
     std::vector<Overlap> const& overlaps() const override { return content_.plain.overlaps(); }
 
 private:

@@ -131,34 +131,63 @@ std::uint64_t commit_small(SharedState& shared, BatchContent& content) {
     });
 }
 
+// The numbers of strings in the order of their bytes. Most are told apart by their first eight bytes, without going to
+// where they lie.
+std::vector<std::uint32_t> in_order(std::vector<std::string const*> const& bytes) {
+    struct Entry {
+        std::uint64_t beginning;
+        std::uint32_t number;
+    };
+    std::vector<Entry> entries;
+    entries.reserve(bytes.size());
+    for (std::string const* const text : bytes) {
+        std::uint64_t beginning = 0;
+        for (std::size_t i = 0; i < sizeof beginning; ++i)
+            beginning = beginning << 8 | (i < text->size() ? static_cast<unsigned char>((*text)[i]) : 0U);
+        entries.push_back({beginning, static_cast<std::uint32_t>(entries.size())});
+    }
+    std::sort(entries.begin(), entries.end(), [&](Entry const& left, Entry const& right) {
+        if (left.beginning != right.beginning) return left.beginning < right.beginning;
+        return *bytes[left.number] < *bytes[right.number];
+    });
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(entries.size());
+    for (Entry const& entry : entries) numbers.push_back(entry.number);
+    return numbers;
+}
+
 // New terms as files; they come into sight with the transaction, whose end of terms is behind them.
 void write_terms(NewIds const& terms, std::uint32_t first, Rocks const& rocks, std::vector<TableFile>& files) {
-    std::vector<std::pair<std::string, std::uint32_t>> by_bytes;
-    std::vector<std::string> folded;
     TableFile values = rocks.new_table_file(Rocks::Packing::compressed);
     std::uint32_t number = first;
     for (std::string const* bytes : terms.bytes) {
-        auto const id = static_cast<TermId>(number);
+        auto const id = static_cast<TermId>(number++);
         values.put(term_key(id), write_term(id, *bytes));
-        by_bytes.emplace_back(term_id_key(*bytes), number++);
-        if (std::optional<std::string_view> const text = text_of(*bytes)) folded.push_back(folded_key(fold(*text), id));
     }
     files.push_back(std::move(values));
-    std::sort(by_bytes.begin(), by_bytes.end());
     TableFile ids = rocks.new_table_file(Rocks::Packing::compressed);
-    for (auto const& [key, id] : by_bytes) ids.put(key, write_id(id));
+    for (std::uint32_t const place : in_order(terms.bytes))
+        ids.put(term_id_key(*terms.bytes[place]), write_id(first + place));
     files.push_back(std::move(ids));
+    std::vector<std::string> folded;
+    number = first;
+    for (std::string const* bytes : terms.bytes) {
+        auto const id = static_cast<TermId>(number++);
+        if (std::optional<std::string_view> const text = text_of(*bytes)) folded.push_back(folded_key(fold(*text), id));
+    }
     std::sort(folded.begin(), folded.end());
     TableFile texts = rocks.new_table_file(Rocks::Packing::compressed);
     for (std::string const& key : folded) texts.put(key, {});
     files.push_back(std::move(texts));
 }
 
-// Statement records of what the batch brings; earlier ones from the store, asked for in ascending order.
+// Statement records of what the batch brings; earlier ones from the store. Each is asked for once, in ascending order.
 class ContentStatements {
 public:
     ContentStatements(BatchContent const& content, std::uint64_t first, ReadStatement earlier)
-        : content_(content), first_(first), earlier_(std::move(earlier)) {}
+        : content_(content), first_(first), earlier_(std::move(earlier)) {
+        if (content.plain.kept() > 0) plain_ = content.plain.by_subject();
+    }
 
     WrittenStatement operator()(ClaimId id) {
         auto const number = static_cast<std::uint64_t>(id);
@@ -168,14 +197,16 @@ public:
             bool const plain = claim.period == plain_period_text(claim.row);
             return {claim.row, content_.transaction, plain ? std::string() : claim.period};
         }
-        PlainClaim const& claim = content_.plain.by_subject()[number - first_ - content_.claims.size()];
-        return {content_.plain.row(claim), content_.transaction, {}};
+        WrittenStatement const written{content_.plain.row(plain_->claim()), content_.transaction, {}};
+        plain_->advance();
+        return written;
     }
 
 private:
     BatchContent const& content_;
     std::uint64_t first_;
     ReadStatement earlier_;
+    std::optional<ClaimStream> plain_;  // at the next one asked for
 };
 
 std::string period_of(ClaimRow const& row, StoredSnapshot const& base, BatchContent const& content) {
@@ -190,15 +221,18 @@ std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
     std::uint64_t const first = base->at().claims_end;
     number_claims(content, first);
     auto const layout = std::make_shared<Layout const>(layout_with(content, *base->layout()));
+    content.progress.begin(4 * std::uint64_t{content.plain.size()});  // settled, two tables, statements
     if (!content.plain.empty())
-        content.plain.settle(layout, first + content.claims.size(),
-                             [&](ClaimRow const& row) { return period_of(row, *base, content); });
+        content.plain.settle(
+            layout, first + content.claims.size(), [&](ClaimRow const& row) { return period_of(row, *base, content); },
+            content.progress);
     if (content.empty_after_settling()) return 0;
     Folding folding;
     folding.kept = segments_to_keep(*layout, content.plain.kept());
     folding.claims_end = first + content.claims.size() + content.plain.kept();
     folding.applied = content.transaction;
-    folding.plain = content.plain.empty() ? nullptr : &content.plain;
+    folding.plain = content.plain.kept() == 0 ? nullptr : &content.plain;
+    folding.progress = &content.progress;
     auto statements =
         std::make_shared<ContentStatements>(content, first, unpacked_statements(*shared.files(), base->pin()));
     folding.statement = [statements](ClaimId id) { return (*statements)(id); };

@@ -7,7 +7,9 @@
 #include "engine/storage/segment_writer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <future>
+#include <optional>
 #include <set>
 
 namespace kgq::storage {
@@ -37,18 +39,26 @@ public:
     OrderWriter(std::shared_ptr<Layout const> layout, SegmentId id, ColumnOrder order, Rocks const& rocks)
         : layout_(std::move(layout)), id_(id), order_(order), rocks_(rocks) {}
 
-    void write(std::set<RelationId> const& relations, PlainClaims const* plain) {
-        std::vector<PlainClaim> sorted;
-        if (plain && order_ == ColumnOrder::by_object) sorted = plain->by_object();
+    void write(std::set<RelationId> const& relations, PlainClaims* plain, CommitProgress* progress) {
+        std::optional<ClaimStream> claims;
+        if (plain && order_ == ColumnOrder::by_object) plain->finish_by_object();
+        if (plain) claims = order_ == ColumnOrder::by_subject ? plain->by_subject() : plain->by_object();
+        StepCount steps(progress);
         for (bool const past : {false, true}) {
             TableFile& file = files.emplace_back(rocks_.new_table_file(Rocks::Packing::plain));
             TableWriter writer(id_, table_of(order_, past),
                                [&](std::string const& key, std::string const& value) { file.put(key, value); });
             for (RelationId const relation : relations) {
-                std::span<PlainClaim const> claims;
-                if (plain && !past)
-                    claims = PlainClaims::of(order_ == ColumnOrder::by_object ? sorted : plain->by_subject(), relation);
-                write(relation, past ? Sight::retracted() : Sight::live(), claims, plain, writer);
+                RelationWalk walk(layout_, past ? Sight::retracted() : Sight::live(), relation, order_);
+                if (claims && !past) {
+                    for (; !claims->done() && claims->claim().relation == relation; claims->advance()) {
+                        ClaimRow const row = plain->row(claims->claim());
+                        for (; !walk.done() && before(walk.row(), row); walk.advance()) writer.add(walk.row());
+                        writer.add(row);
+                        steps.add();
+                    }
+                }
+                for (; !walk.done(); walk.advance()) writer.add(walk.row(), walk.retracted());
             }
             for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
         }
@@ -58,16 +68,6 @@ public:
     std::vector<Directory> directories;
 
 private:
-    void write(RelationId relation, Sight sight, std::span<PlainClaim const> claims, PlainClaims const* plain,
-               TableWriter& writer) const {
-        RelationWalk walk(layout_, sight, relation, order_);
-        for (PlainClaim const& claim : claims) {
-            ClaimRow const row = plain->row(claim);
-            for (; !walk.done() && before(walk.row(), row); walk.advance()) writer.add(walk.row());
-            writer.add(row);
-        }
-        for (; !walk.done(); walk.advance()) writer.add(walk.row(), walk.retracted());
-    }
     bool before(ClaimRow const& left, ClaimRow const& right) const {
         return order_ == ColumnOrder::by_subject ? by_subject_key(left) < by_subject_key(right)
                                                  : by_object_key(left) < by_object_key(right);
@@ -80,14 +80,22 @@ private:
 };
 
 void write_statements(std::uint64_t first_block, std::uint64_t end_block, ReadStatement const& statement,
-                      TableFile& file) {
+                      TableFile& file, CommitProgress* progress) {
     std::vector<WrittenStatement> claims(kStatements);
     for (std::uint64_t block = first_block; block < end_block; ++block) {
         for (std::uint64_t i = 0; i < kStatements; ++i)
             claims[i] = statement(static_cast<ClaimId>(first_of_block(block) + i));
         std::string const key = statement_block_key(block);
         file.put(key, seal(key, write_statement_block(claims)));
+        if (progress) progress->step(kStatements);
     }
+}
+
+// Goes on telling how far it is.
+void wait_for(std::future<void>& other, CommitProgress* progress) {
+    constexpr std::chrono::milliseconds kOften{100};
+    while (progress && other.wait_for(kOften) != std::future_status::ready) progress->step(0);
+    other.get();
 }
 
 std::vector<std::shared_ptr<DeltaRun const>> behind(std::vector<std::shared_ptr<DeltaRun const>> const& runs,
@@ -137,10 +145,11 @@ Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, Fol
     TableFile statements = files.rocks->new_table_file(Rocks::Packing::plain);
     bool const much = folding.claims_end - first > kMuch;
     auto other = std::async(much ? std::launch::async : std::launch::deferred,
-                            [&] { by_object.write(relations, folding.plain); });
-    by_subject.write(relations, folding.plain);
-    write_statements(layout->statement_blocks, folded.statement_blocks, folding.statement, statements);
-    other.get();
+                            [&] { by_object.write(relations, folding.plain, folding.progress); });
+    by_subject.write(relations, folding.plain, folding.progress);
+    write_statements(layout->statement_blocks, folded.statement_blocks, folding.statement, statements,
+                     folding.progress);
+    wait_for(other, much ? folding.progress : nullptr);
 
     std::vector<TableFile> taken = std::move(folding.with);
     taken.push_back(std::move(statements));

@@ -37,9 +37,10 @@ struct Folding {
     std::size_t kept = 0;                // segments that stay as they are
     std::uint64_t claims_end = 1;        // of all that is folded
     TransactionId applied = 0;           // the layout knows the retractions up to it
-    PlainClaims const* plain = nullptr;  // settled; they come on top of the layout
+    PlainClaims* plain = nullptr;        // settled; they come on top of the layout
     ReadStatement statement;             // asked for ascending ids
     std::vector<TableFile> with;         // taken in at the same time
+    CommitProgress* progress = nullptr;  // null: nobody waits; three steps a plain claim
 };
 
 /// Folds everything behind the first `kept` segments of the layout. Two threads, where it is much.

@@ -1,12 +1,8 @@
-// Sorting is by radix, least significant part first, eleven bits a pass: each pass reads and writes in streams, and the
-// number of passes goes by the ids that there are, not by 32 bits. Equal keys keep the order in which they came.
 #include "engine/storage/plain_claims.hpp"
 
 #include "engine/storage/relation_walk.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <limits>
 #include <tuple>
 
@@ -14,32 +10,13 @@ namespace kgq::storage {
 
 namespace {
 
-constexpr unsigned kRadixBits = 11;
-constexpr std::size_t kRadix = std::size_t{1} << kRadixBits;
 constexpr std::size_t kMostOverlaps = 1000;
-
-// Sorts by one number of each claim, keeping the order of equals; `spare` is room for as many.
-template <typename NumberOf>
-void sort_by(std::vector<PlainClaim>& claims, std::vector<PlainClaim>& spare, NumberOf number_of) {
-    std::uint32_t highest = 0;
-    for (PlainClaim const& claim : claims) highest = std::max(highest, number_of(claim));
-    spare.resize(claims.size());
-    for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(highest)); shift += kRadixBits) {
-        std::array<std::size_t, kRadix> places{};
-        for (PlainClaim const& claim : claims) ++places[number_of(claim) >> shift & (kRadix - 1)];
-        std::size_t place = 0;
-        for (std::size_t& count : places) place += std::exchange(count, place);
-        for (PlainClaim const& claim : claims) spare[places[number_of(claim) >> shift & (kRadix - 1)]++] = claim;
-        claims.swap(spare);
-    }
-}
-
-std::uint32_t subject_of(PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.subject); }
-std::uint32_t object_of(PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.object); }
-std::uint32_t relation_of(PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.relation); }
+// What was kept comes in order, so that little of it need wait before it goes to a file.
+constexpr std::size_t kSettledTogether = std::size_t{1} << 16;
+constexpr std::uint16_t kDropped = std::numeric_limits<std::uint16_t>::max();  // in place of its source
 
 bool same_fact(PlainClaim const& left, PlainClaim const& right) {
-    return left.subject == right.subject && left.object == right.object;
+    return left.relation == right.relation && left.subject == right.subject && left.object == right.object;
 }
 
 bool share_a_day(Day first, Day last, PeriodBounds const& other) {
@@ -59,11 +36,11 @@ std::optional<std::uint16_t> PlainClaims::source(TermId id) {
 }
 
 void PlainClaims::add(std::span<PlainClaim const> claims) {
-    if (claims_.size() + claims.size() > std::numeric_limits<std::uint32_t>::max())
+    if (arrived_.size() + claims.size() > std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorKind::limit, "a transaction can have 4294967295 plain claims");
-    for (PlainClaim const& claim : claims) {
-        claims_.push_back(claim);
-        claims_.back().number = static_cast<std::uint32_t>(claims_.size() - 1);
+    for (PlainClaim claim : claims) {
+        claim.number = size();
+        arrived_.add(claim);
     }
 }
 
@@ -80,78 +57,58 @@ ClaimRow PlainClaims::row(PlainClaim const& claim) const {
     return row;
 }
 
-std::span<PlainClaim const> PlainClaims::of(std::vector<PlainClaim> const& sorted, RelationId relation) {
-    auto const [first, last] = std::equal_range(
-        sorted.begin(), sorted.end(), PlainClaim{.relation = relation},
-        [](PlainClaim const& left, PlainClaim const& right) { return left.relation < right.relation; });
-    return {first, last};
-}
-
-std::vector<PlainClaim> PlainClaims::by_object() const {
-    std::vector<PlainClaim> sorted = claims_;
-    std::vector<PlainClaim> spare;
-    sort_by(sorted, spare, object_of);
-    sort_by(sorted, spare, relation_of);
-    return sorted;
-}
-
-std::vector<std::pair<RelationId, std::uint64_t>> PlainClaims::counts() const {
-    std::vector<std::pair<RelationId, std::uint64_t>> counts;
-    for (std::size_t at = 0; at < claims_.size();) {
-        std::size_t const size = of(claims_, claims_[at].relation).size();
-        counts.emplace_back(claims_[at].relation, size);
-        at += size;
-    }
-    return counts;
-}
-
 // ---- Repeats
 
-namespace {
-
-constexpr std::uint16_t kDropped = std::numeric_limits<std::uint16_t>::max();  // in place of its source
-
-}  // namespace
-
 void PlainClaims::settle(std::shared_ptr<Layout const> const& layout, std::uint64_t first,
-                         PeriodText const& period_text) {
-    {
-        std::vector<PlainClaim> spare;
-        sort_by(claims_, spare, object_of);
-        sort_by(claims_, spare, subject_of);
-        sort_by(claims_, spare, relation_of);
-    }
-    for (std::size_t at = 0; at < claims_.size();) {
-        std::size_t const size = of(claims_, claims_[at].relation).size();
-        find_repeats(layout, std::span(claims_).subspan(at, size), period_text);
-        at += size;
-    }
-    dropped_ = std::erase_if(claims_, [](PlainClaim const& claim) { return claim.source == kDropped; });
-    for (std::size_t i = 0; i < claims_.size(); ++i) claims_[i].number = static_cast<std::uint32_t>(i);
+                         PeriodText const& period_text, CommitProgress& progress) {
     first_id_ = first;
-    settled_ = true;
+    RunLimit in_order = limit_;
+    if (arrived_.is_long()) in_order.claims = std::min(kSettledTogether, limit_.claims);
+    settled_ = std::make_unique<ClaimRuns>(ClaimOrder::by_subject, in_order, ClaimRuns::Arrival::in_order);
+    by_object_ = std::make_unique<ClaimRuns>(ClaimOrder::by_object, limit_);
+    arrived_.finish();
+    StepCount steps(&progress);
+    for (ClaimStream claims = arrived_.read(); !claims.done();) settle_relation(claims, layout, period_text, steps);
+    settled_->finish();
+    dropped_ = arrived_.size() - kept_;
+    arrived_ = ClaimRuns(ClaimOrder::by_subject, limit_);  // its memory and its file can go
     std::sort(overlaps_.begin(), overlaps_.end(),
               [](auto const& left, auto const& right) { return left.number < right.number; });
 }
 
 // Goes through a relation's plain claims and the layout's rows side by side, fact by fact.
-void PlainClaims::find_repeats(std::shared_ptr<Layout const> const& layout, std::span<PlainClaim> claims,
-                               PeriodText const& period_text) {
-    RelationWalk walk(layout, Sight::live(), claims.front().relation, ColumnOrder::by_subject);
+void PlainClaims::settle_relation(ClaimStream& claims, std::shared_ptr<Layout const> const& layout,
+                                  PeriodText const& period_text, StepCount& steps) {
+    RelationId const relation = claims.claim().relation;
+    std::uint64_t const kept_before = kept_;
+    RelationWalk walk(layout, Sight::live(), relation, ColumnOrder::by_subject);
+    std::vector<PlainClaim> fact;
     std::vector<ClaimRow> there;
-    for (std::size_t begin = 0; begin < claims.size();) {
-        std::size_t end = begin + 1;
-        while (end < claims.size() && same_fact(claims[begin], claims[end])) ++end;
-        auto const wanted = std::pair(claims[begin].subject, claims[begin].object);
+    while (!claims.done() && claims.claim().relation == relation) {
+        fact.clear();
+        do {
+            fact.push_back(claims.claim());
+            claims.advance();
+            steps.add();
+        } while (!claims.done() && same_fact(claims.claim(), fact.front()));
+        auto const wanted = std::pair(fact.front().subject, fact.front().object);
         there.clear();
         for (; !walk.done(); walk.advance()) {
             auto const at = std::pair(walk.row().subject, walk.row().object);
             if (at > wanted) break;
             if (at == wanted && walk.row().keys == kNoQualifiers) there.push_back(walk.row());
         }
-        if (end - begin > 1 || !there.empty()) settle_fact(claims.subspan(begin, end - begin), there, period_text);
-        begin = end;
+        if (fact.size() > 1 || !there.empty()) settle_fact(fact, there, period_text);
+        for (PlainClaim const& claim : fact)
+            if (claim.source != kDropped) keep(claim);
     }
+    if (kept_ > kept_before) counts_.emplace_back(relation, kept_ - kept_before);
+}
+
+void PlainClaims::keep(PlainClaim claim) {
+    claim.number = static_cast<std::uint32_t>(kept_++);
+    settled_->add(claim);
+    by_object_->add(claim);
 }
 
 void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow const> there,

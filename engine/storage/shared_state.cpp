@@ -21,8 +21,12 @@ bool SharedState::is_long(Layout const& layout) const {
            segments_to_keep(layout) < layout.segments.size();
 }
 
-SharedState::SharedState(std::shared_ptr<Files> files, std::size_t fold_after)
-    : files_(std::move(files)), fold_after_(fold_after), written_(StoredSnapshot::newest(files_)), durable_(written_) {}
+SharedState::SharedState(std::shared_ptr<Files> files, std::size_t fold_after, RunLimit run_limit)
+    : files_(std::move(files)),
+      fold_after_(fold_after),
+      run_limit_(std::move(run_limit)),
+      written_(StoredSnapshot::newest(files_)),
+      durable_(written_) {}
 
 SharedState::~SharedState() {
     {

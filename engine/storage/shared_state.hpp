@@ -23,13 +23,14 @@ namespace kgq::storage {
 
 class SharedState {
 public:
-    SharedState(std::shared_ptr<Files> files, std::size_t fold_after);
+    SharedState(std::shared_ptr<Files> files, std::size_t fold_after, RunLimit run_limit);
     ~SharedState();
     SharedState(SharedState const&) = delete;
     SharedState& operator=(SharedState const&) = delete;
 
     std::shared_ptr<Files> const& files() const { return files_; }
     std::size_t fold_after() const { return fold_after_; }
+    RunLimit const& run_limit() const { return run_limit_; }
 
     std::shared_ptr<StoredSnapshot const> durable() const;
     std::shared_ptr<StoredSnapshot const> written() const;
@@ -57,6 +58,7 @@ private:
 
     std::shared_ptr<Files> files_;
     std::size_t fold_after_;  // claims in the delta
+    RunLimit run_limit_;      // of plain claims of a batch
 
     mutable std::mutex mutex_;  // of the snapshots and the turn
     std::shared_ptr<StoredSnapshot const> written_;

@@ -18,7 +18,8 @@ namespace {
 class StoredStore final : public Store {
 public:
     StoredStore(std::shared_ptr<Rocks> rocks, std::string directory, StoreOptions const& options)
-        : state_(std::make_shared<SharedState>(std::make_shared<Files>(std::move(rocks)), options.fold_after)),
+        : state_(std::make_shared<SharedState>(std::make_shared<Files>(std::move(rocks)), options.fold_after,
+                                               RunLimit{options.run_claims, directory})),
           directory_(std::move(directory)),
           read_only_(options.read_only) {
         if (!read_only_) state_->fold_if_long();

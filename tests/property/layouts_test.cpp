@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kFolds[] = {5, 60, 1u << 15};
 
 std::size_t fold_after(unsigned seed) { return kFolds[seed % std::size(kFolds)]; }
+std::size_t run_claims(unsigned seed) { return seed % 2 == 0 ? StoreOptions().run_claims : 1 + seed % 4; }
 
 /// How many statements were asked, and how many of them were answered: errors are alike too easily.
 struct Tally {
@@ -27,7 +28,7 @@ struct Tally {
 std::string play(unsigned seed, std::string const& folder, Tally& tally) {
     std::mt19937 random(seed);
     Script script([&](unsigned n) { return static_cast<unsigned>(random() % n); }, folder);
-    Both both(fold_after(seed));
+    Both both(fold_after(seed), run_claims(seed));
     for (std::string const& statement : script.opening())
         if (std::string different = both.ask(statement); !different.empty()) return different;
     std::string so_far;
@@ -60,7 +61,7 @@ std::string play_world(unsigned seed) {
     taste.claims = 6 + dice.below(20);
     bool const alliances = dice.chance(40);
     law::World const world = alliances ? law::random_alliances(dice, taste) : law::random_world(dice, taste);
-    Both both(fold_after(seed));
+    Both both(fold_after(seed), run_claims(seed));
     std::string script = world.script();
     std::string different;
     for (std::size_t end; (end = statement_end(script)) != std::string::npos; script.erase(0, end))

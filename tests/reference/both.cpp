@@ -382,7 +382,8 @@ std::string difference(Snapshot const& plain, Snapshot const& packed, std::uint3
     return Difference(plain, packed, seed).run();
 }
 
-Both::Both(std::size_t fold_after) : Both(row_store(), Store::in_memory({.fold_after = fold_after}).value()) {}
+Both::Both(std::size_t fold_after, std::size_t run_claims)
+    : Both(row_store(), Store::in_memory({.fold_after = fold_after, .run_claims = run_claims}).value()) {}
 
 Both::Both(std::unique_ptr<Store> plain, std::unique_ptr<Store> packed)
     : plain_store_(plain.get()),

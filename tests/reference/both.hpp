@@ -18,8 +18,8 @@ std::string difference(Snapshot const& plain, Snapshot const& packed, std::uint3
 
 class Both {
 public:
-    /// The packed store folds after so many claims.
-    explicit Both(std::size_t fold_after);
+    /// The packed store folds after so many claims, and sorts a load's in runs of so many.
+    explicit Both(std::size_t fold_after, std::size_t run_claims = StoreOptions().run_claims);
 
     /// Runs one statement on both; tells where the answers, or the errors, are not the same bytes.
     std::string ask(std::string const& statement);

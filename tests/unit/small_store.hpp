@@ -56,7 +56,7 @@ private:
 
 class SmallStore {
 public:
-    SmallStore() : store_(std::move(Store::in_memory()).value()) {
+    explicit SmallStore(StoreOptions const& options = {}) : store_(std::move(Store::in_memory(options)).value()) {
         auto batch = std::move(store_->write()).value();
         for (auto const& [name, under] :
              std::initializer_list<std::pair<char const*, char const*>>{{"state", ""},

@@ -1,12 +1,20 @@
 // Claims by the million: in ids, without qualifiers, their ends exact days or open, so that a load need not make a text
 // of each. They join what else a WriteBatch records and become visible with it.
 //
+// Memory is bounded: beyond StoreOptions::run_claims they are sorted run by run on the other core and wait in a file of
+// the store's folder; commit merges the runs. At most four runs of 24 bytes a claim are in memory (0.4 GB as the
+// options are), however many claims there are, beside the terms that are new and the blocks that are read of claims
+// which the store has already. On disk a load takes, until it is committed, 72 bytes a claim (100 million: 7.2 GB)
+// beside what it leaves there. A store in memory keeps all of it in memory. Killed at any moment, a load leaves
+// nothing: the file has no name, and what was taken in and not committed is removed when the store is opened.
+//
 // Threads and lifetime: as the batch's.
 #pragma once
 
 #include <kgq/store.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +49,10 @@ public:
     /// found at commit and counted as unchanged. Errors: limit beyond 4 billion.
     virtual void add(std::span<PlainClaim const> claims) = 0;
     virtual std::uint32_t plain_count() const = 0;
+
+    /// Called now and then while the batch is committed, by the thread that commits, with the part done, from 0 to 1;
+    /// returning false ends the commit with the error `cancelled`, and nothing is recorded.
+    virtual void tell_commit(std::function<bool(double)> progress) = 0;
 
     /// Plain claims that overlap another claim of the same fact and source, with that one's days; after commit, at most
     /// 1,000, in order of number.

@@ -2,7 +2,7 @@
 //
 //   CSV text -> Row{line, fields} -> WrittenFact -> Claim (validated) -> WriteBatch -> committed
 //
-// Threads: one load at a time on a batch.
+// Threads: one load at a time on a batch. Memory and disk: kgq/bulk.hpp.
 #pragma once
 
 #include <kgq/recording.hpp>
@@ -23,7 +23,7 @@ struct LoadOptions {
     bool create = false;            ///< make unknown entities
     bool blank_until_open = false;  ///< read a blank `until` as `..`
     std::string only_folder;        ///< when set, files outside this folder are refused
-    /// Called now and then with bytes read and in all; returning false cancels the load (kind cancelled).
+    /// Called now and then, also while it commits, with the bytes done and in all; false cancels it (kind cancelled).
     std::function<bool(std::uint64_t, std::uint64_t)> progress;
 };
 

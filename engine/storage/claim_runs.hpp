@@ -1,0 +1,146 @@
+// Plain claims by the hundred million in one order, in bounded memory: a run of them at a time is sorted by another
+// thread and put into a file, and the runs are merged when they are read.
+//
+//   add ... -> a full run: sorted, written -> ... -> finish -> ClaimStream: the least of all runs' next ones, on and on
+//
+// Merging goes claim by claim over a heap of runs: with 25 of them it costs a twentieth of what reading the claims'
+// text did, and nothing has to be unpacked.
+//
+// The file has no name in its folder: it goes away with the process, however that ends. Without a folder runs stay in
+// memory, sorted. Not here: what the claims mean and which of them repeat (plain_claims.hpp). Threads: a ClaimRuns and
+// a ClaimStream by one at a time, several streams at once. Lifetime: a stream refers to its runs. Errors: throws io.
+#pragma once
+
+#include <kgq/bulk.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <future>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kgq::storage {
+
+/// How many claims are kept in memory at a time, and where the others go.
+struct RunLimit {
+    std::size_t claims = std::size_t{1} << 22;
+    std::string folder;  ///< empty: memory
+};
+
+/// Claims in a file without a name.
+class ClaimFile {
+public:
+    explicit ClaimFile(std::string const& folder);
+    ~ClaimFile();
+    ClaimFile(ClaimFile const&) = delete;
+    ClaimFile& operator=(ClaimFile const&) = delete;
+
+    /// The place of the first of them, counted in claims.
+    std::uint64_t append(std::span<PlainClaim const> claims);
+    void read(std::uint64_t place, std::span<PlainClaim> claims) const;  ///< any thread
+    void expect(std::uint64_t place, std::size_t claims) const;          ///< they are read soon
+
+private:
+    std::string folder_;
+    int file_ = -1;
+    std::uint64_t size_ = 0;
+};
+
+/// Neighbours in order: in memory, or so many of the file.
+struct ClaimRun {
+    std::vector<PlainClaim> claims;
+    std::uint64_t place = 0;
+    std::uint64_t in_file = 0;
+};
+
+enum class ClaimOrder {
+    by_subject,  ///< (relation, subject, object)
+    by_object,   ///< (relation, object, subject)
+};
+
+/// The claims of one run, one after the other.
+class RunReader {
+public:
+    RunReader(ClaimRun const& run, ClaimFile const* file);
+    RunReader(RunReader&&) noexcept = default;
+
+    bool done() const { return at_ == here_.size(); }
+    PlainClaim const& claim() const { return here_[at_]; }
+    void advance() {
+        if (++at_ == here_.size() && left_ > 0) read_on();
+    }
+
+private:
+    void read_on();
+
+    std::span<PlainClaim const> here_;
+    std::size_t at_ = 0;
+    ClaimFile const* file_;
+    std::uint64_t next_ = 0;  // in the file
+    std::uint64_t left_ = 0;
+    std::vector<PlainClaim> buffer_;
+};
+
+/// All claims of several runs in order; equal ones as they were added.
+class ClaimStream {
+public:
+    ClaimStream(std::vector<ClaimRun> const& runs, ClaimFile const* file, ClaimOrder order);
+
+    bool done() const { return heap_.empty(); }
+    PlainClaim const& claim() const { return readers_[heap_.front().run()].claim(); }
+    void advance();
+
+private:
+    struct Next {
+        std::uint64_t major;  // relation, first party
+        std::uint64_t minor;  // second party, run
+        std::uint32_t run() const { return static_cast<std::uint32_t>(minor); }
+        friend auto operator<=>(Next const&, Next const&) = default;
+    };
+    Next next_of(std::uint32_t run) const;
+    void sink(std::size_t place);
+
+    ClaimOrder order_;
+    std::vector<RunReader> readers_;
+    std::vector<Next> heap_;  // the least first
+};
+
+class ClaimRuns {
+public:
+    /// How claims come: in any order, or in that of the runs already, which then become one run.
+    enum class Arrival { any, in_order };
+
+    ClaimRuns(ClaimOrder order, RunLimit limit, Arrival arrival = Arrival::any);
+
+    void add(PlainClaim const& claim) {
+        filling_.push_back(claim);
+        ++size_;
+        if (filling_.size() >= limit_.claims) put_away();
+    }
+    /// To be called once, after the last one; the stream is ready then.
+    void finish();
+
+    std::uint64_t size() const { return size_; }
+    /// More than one run has come.
+    bool is_long() const { return size_ > filling_.size(); }
+    ClaimStream read() const { return ClaimStream(runs_, file_.get(), order_); }  ///< REQUIRES: finished
+
+private:
+    void put_away();
+    void take_pending();
+    void keep(ClaimRun run);
+
+    ClaimOrder order_;
+    RunLimit limit_;
+    Arrival arrival_;
+    std::uint64_t size_ = 0;
+    std::vector<PlainClaim> filling_;
+    std::shared_ptr<ClaimFile> file_;  // of the runs; null until there is one
+    std::vector<ClaimRun> runs_;
+    std::future<ClaimRun> pending_;  // sorted and written by another thread; waits for it where it is dropped
+    std::exception_ptr broken_;      // a run could not be kept: there is no way on
+};
+
+}  // namespace kgq::storage
