@@ -102,6 +102,17 @@ TEST_CASE("a count of a day that is kept follows every commit, and PROFILE says 
     CHECK(std::get<kgq::Value>(prepared.rows(before, day).value().cell(0, 0).data).as_integer() == 1);
 }
 
+TEST_CASE("kinds under kinds are no rules that keep a question from columns, after a commit as before",
+          "[query][kept]") {
+    auto database = with("ASSERT { A is_a state; P is_a alliance } SOURCE s1;");
+    for (int i = 0; i < 2; ++i) {
+        kgq::Answer const answer = database.ask("EXPLAIN FIND ?x WHERE { ?x is_a organisation }").value();
+        CHECK(std::get<kgq::ExplainAnswer>(answer.data).plan.children.front().op == "batch join");
+        CHECK(database.ask("FIND ?x WHERE { ?x is_a organisation }").value().find().rows.size() == 1U);
+        database.ask("ASSERT { B is_a state } SOURCE s1").value();
+    }
+}
+
 TEST_CASE("a verdict follows every commit, and an earlier view stays with its own", "[query][kept]") {
     auto database = with(R"(
         ASSERT { A is_a state; B is_a state; C is_a state; P is_a alliance; P commits_to defence } SOURCE s1;
