@@ -89,7 +89,8 @@ void Catalog::find_origins(bind::RuleSet const& rules) {
     for (auto const& rule : rules.all()) {
         if (!may_hold(rule->body, filled)) continue;
         Origin& origin = origins_[static_cast<std::size_t>(rule->relation->id)];
-        bool const of_kinds = rule->implied && rule->relation == is_a_;
+        // By id: rules have a vocabulary of their own, and may be those of an earlier snapshot.
+        bool const of_kinds = rule->implied && is_a_ != nullptr && rule->relation->id == is_a_->id;
         if (!of_kinds) origin = Origin::rules;
         if (of_kinds && origin == Origin::claims) origin = Origin::kinds;
     }

@@ -148,6 +148,7 @@ DayCount count_matched(Scene const& scene, RelationDef const& relation, Day day)
 StepsMaker steps_of_part(Scene const& scene, RelationDef const& relation, Limits const* limits, unsigned part,
                          unsigned parts) {
     StepsMaker steps;
+    steps.expect(static_cast<std::size_t>(scene.catalog.claims(relation.id) / parts));
     reason::Meter meter(limits);
     FactDays fact_days(scene.snapshot, scene.sources, relation, scene.choice);
     std::vector<ClaimRow> scratch;
@@ -205,7 +206,7 @@ DaySteps count_on_all_days(Scene const& scene, RelationDef const& relation, Limi
     in_parallel(parts, threads, [&](std::size_t part) {
         made[part] = steps_of_part(scene, relation, limits, static_cast<unsigned>(part), parts);
     });
-    for (StepsMaker const& part : made) steps.add(part);
+    for (StepsMaker& part : made) steps.add(std::move(part));
     return steps.steps();
 }
 

@@ -7,6 +7,7 @@
 #include "query/columns/days.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace kgq::columns {
@@ -37,10 +38,12 @@ private:
 
 class StepsMaker {
 public:
+    /// Room for so many that certainly hold.
+    void expect(std::size_t count);
     void certainly(DayRange days) { certain_.add(days); }
     void add(Days days, DayTable const& table);
     /// Takes over what another one was given.
-    void add(StepsMaker const& other);
+    void add(StepsMaker other);
 
     /// REQUIRES: fewer than 2^32 were given. Leaves nothing behind.
     DaySteps steps();
@@ -54,6 +57,17 @@ private:
             if (days.last < kLastDay) behind.push_back(days.last + 1);
         }
     };
+    struct Change {
+        Day day = 0;
+        std::int32_t certain = 0;
+        std::int32_t merely = 0;
+    };
+    template <typename Visit>
+    void visit(Visit const& visit) const;
+    /// The changes of each day together, in order of days.
+    static std::vector<Change> in_order(std::vector<Change> changes);
+    DaySteps summed(std::span<Change const> changes) const;
+
     Ends certain_;
     Ends merely_;
     std::vector<Run> runs_;

@@ -1,6 +1,6 @@
 // The counts of days that a snapshot's questions keep, for relations that are asked about again and again. A scan
-// counts one day; the steps of all days cost about as much as some scans, so they are made when a relation was scanned
-// that often.
+// counts one day; the steps of all days cost as much as some dozens of scans, so they are made when a relation was
+// scanned so often that more are likely to come.
 //
 // Bounded: kMostBytes together; what does not fit is scanned as before. Kept from commit to commit for relations that
 // were not touched (run/stand.cpp says which).
@@ -23,7 +23,7 @@ namespace kgq::columns {
 class KeptCounts {
 public:
     static constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
-    static constexpr unsigned kScansFirst = 4;  // before steps are made
+    static constexpr unsigned kScansFirst = 8;  // before steps are made
 
     KeptCounts() = default;
     /// With what `before` has of the relations that stay as they were.

@@ -127,25 +127,26 @@ private:
         write(reading, tuples);
     }
 
-    /// The relation of a group that is one pattern with two different variables.
+    /// The relation of a group that is one pattern with two different variables, of claims alone.
     static RelationDef const* whole_relation(Reading& reading, bind::BoundGroup const& group) {
         if (group.items.size() != 1 || columns::why_not(group, *reading.stand()->catalog)) return nullptr;
         bind::BoundItem const& item = group.items.front();
         bool const both = item.kind == bind::BoundItem::Kind::pattern && item.pattern.subject.is_variable() &&
                           item.pattern.object.is_variable() && item.pattern.subject.slot != item.pattern.object.slot;
-        return both ? item.pattern.relation : nullptr;
+        bool const claimed = both && item.pattern.relation != nullptr &&
+                             reading.stand()->catalog->origin(item.pattern.relation->id) == columns::Origin::claims;
+        return claimed ? item.pattern.relation : nullptr;
     }
 
-    /// Of a relation whose facts are claims, those that change between the days, by columns; false where that does not
-    /// serve, or so many change that reading all of them costs less.
+    /// Of a relation whose facts are claims, at least those that change between the days, by columns; false where that
+    /// does not serve, or so many change that reading all of them costs less.
     bool take_changed(Reading& reading, RelationDef const& relation, std::set<reason::Tuple const*>& tuples) {
         // Each is asked for by itself, which costs more than reading it among all.
         constexpr std::uint64_t kFew = 64;
         constexpr std::uint64_t kOneInSo = 16;
         columns::Catalog const& catalog = *reading.stand()->catalog;
-        if (GeneralOnly::asked() || !reading.assumptions().empty() ||
-            catalog.origin(relation.id) != columns::Origin::claims)
-            return false;
+        columns::Origin const origin = catalog.origin(relation.id);
+        if (GeneralOnly::asked() || !reading.assumptions().empty() || origin == columns::Origin::rules) return false;
         reason::SourceChoice const& choice = reading.reader().choice();
         columns::Scene const scene{reading.snapshot(), *reading.stand()->sources,       catalog, reading.terms(),
                                    reading.meter(),    choice.only ? &choice : nullptr, {},      {}};
@@ -154,7 +155,9 @@ private:
         auto const changed = columns::changed_between(scene, relation, points_, changes, most, asking_.limits);
         if (!changed) return false;
         for (auto const& [subject, object] : *changed) {
-            for (reason::Tuple const* tuple : reading.solver().tuples(relation, subject, object)) {
+            // What is of a kind is of wider ones too, on at least the same days: none changes unless one claimed does.
+            TermId const asked = origin == columns::Origin::kinds ? kNoTerm : object;
+            for (reason::Tuple const* tuple : reading.solver().tuples(relation, subject, asked)) {
                 if (tuple->fact != nullptr) tuples.insert(tuple);
             }
         }

@@ -264,13 +264,13 @@ TEST_CASE("counts of days stay those of the general path when they are asked aga
         World const world = drawn_world(dice);
         Engine engine(world);
         // More often than scans are made before counts are kept; a commit in the middle.
-        for (int i = 0; i < 20; ++i) {
+        for (int i = 0; i < 40; ++i) {
             std::string const day = " ON " + day_text(day_of(1, 1) + dice.below(40));
             std::string const relation = dice.pick(Strings{"r", "q", "s", "o", "k", "s", "k", "t", "is_a", "n"});
             std::string text = "FIND count(*) WHERE { ?x " + relation + " ?y }" + day;
             if (i % 2 == 1) text = "FIND ?rel, count(*) WHERE { ?x ?rel ?y }" + day + " GROUP BY ?rel";
             if (dice.chance(10)) text += " ACCORDING TO s1, s3";
-            if (i == 12 && dice.chance(70))
+            if (i == 22 && dice.chance(70))
                 (void)engine.database().ask("ASSERT { A " + dice.pick(Strings{"r", "s", "k"}) + " D DURING " +
                                             day_text(day_of(1, 5)) + "/.. } SOURCE s1");
             auto const answered = [&] { return engine.database().ask(text); };
