@@ -22,9 +22,10 @@ constexpr unsigned kRadixBits = 11;
 constexpr std::size_t kRadix = std::size_t{1} << kRadixBits;
 constexpr std::size_t kReadClaims = 8192;  // at once, of each run: 192 KB
 
-std::uint32_t subject_of(PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.subject); }
-std::uint32_t object_of(PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.object); }
-std::uint32_t relation_of(PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.relation); }
+// Types of their own, so that sorting is made for each of them.
+constexpr auto subject_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.subject); };
+constexpr auto object_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.object); };
+constexpr auto relation_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.relation); };
 
 // Sorts by one number of each claim, keeping the order of equals; `spare` is room for as many.
 template <typename NumberOf>
@@ -42,8 +43,7 @@ void sort_by(std::vector<PlainClaim>& claims, std::vector<PlainClaim>& spare, Nu
     }
 }
 
-void sort(std::vector<PlainClaim>& claims, ClaimOrder order) {
-    std::vector<PlainClaim> spare;
+void sort(std::vector<PlainClaim>& claims, std::vector<PlainClaim>& spare, ClaimOrder order) {
     if (order == ClaimOrder::by_subject) {
         sort_by(claims, spare, object_of);
         sort_by(claims, spare, subject_of);
@@ -173,19 +173,22 @@ ClaimRuns::ClaimRuns(ClaimOrder order, RunLimit limit, Arrival arrival)
 void ClaimRuns::put_away() {
     take_pending();
     if (!file_ && !limit_.folder.empty()) file_ = std::make_shared<ClaimFile>(limit_.folder);
-    pending_ = std::async(std::launch::async,
-                          [file = file_, order = order_, arrival = arrival_, claims = std::move(filling_)]() mutable {
-                              if (arrival == Arrival::any) sort(claims, order);
-                              ClaimRun run;
-                              if (file) {
-                                  run.in_file = claims.size();
-                                  run.place = file->append(claims);
-                              } else {
-                                  run.claims = std::move(claims);
-                              }
-                              return run;
-                          });
-    filling_ = {};
+    pending_ = std::async(std::launch::async, [file = file_, order = order_, arrival = arrival_,
+                                               claims = std::move(filling_), spare = std::move(spare_)]() mutable {
+        PutAway done;
+        if (arrival == Arrival::any) sort(claims, spare, order);
+        done.spare = std::move(spare);
+        if (file) {
+            done.run.in_file = claims.size();
+            done.run.place = file->append(claims);
+            claims.clear();
+            done.room = std::move(claims);
+        } else {
+            done.run.claims = std::move(claims);
+        }
+        return done;
+    });
+    filling_ = std::exchange(room_, {});
     filling_.reserve(limit_.claims);
 }
 
@@ -193,7 +196,10 @@ void ClaimRuns::take_pending() {
     if (broken_) std::rethrow_exception(broken_);
     if (!pending_.valid()) return;
     try {
-        keep(pending_.get());
+        PutAway done = pending_.get();
+        keep(std::move(done.run));
+        room_ = std::move(done.room);
+        spare_ = std::move(done.spare);
     } catch (...) {
         broken_ = std::current_exception();
         throw;
@@ -212,9 +218,10 @@ void ClaimRuns::keep(ClaimRun run) {
 
 void ClaimRuns::finish() {
     take_pending();
-    if (filling_.empty()) return;
-    if (arrival_ == Arrival::any) sort(filling_, order_);
-    runs_.push_back({std::exchange(filling_, {}), 0, 0});
+    if (arrival_ == Arrival::any) sort(filling_, spare_, order_);
+    if (!filling_.empty()) runs_.push_back({std::exchange(filling_, {}), 0, 0});
+    spare_ = std::vector<PlainClaim>();  // `= {}` would keep the memory
+    room_ = std::vector<PlainClaim>();
 }
 
 }  // namespace kgq::storage

@@ -128,6 +128,13 @@ public:
     ClaimStream read() const { return ClaimStream(runs_, file_.get(), order_); }  ///< REQUIRES: finished
 
 private:
+    /// A run with what can be filled again: fresh memory costs more than sorting in it.
+    struct PutAway {
+        ClaimRun run;
+        std::vector<PlainClaim> room;
+        std::vector<PlainClaim> spare;
+    };
+
     void put_away();
     void take_pending();
     void keep(ClaimRun run);
@@ -139,8 +146,10 @@ private:
     std::vector<PlainClaim> filling_;
     std::shared_ptr<ClaimFile> file_;  // of the runs; null until there is one
     std::vector<ClaimRun> runs_;
-    std::future<ClaimRun> pending_;  // sorted and written by another thread; waits for it where it is dropped
-    std::exception_ptr broken_;      // a run could not be kept: there is no way on
+    std::vector<PlainClaim> room_;
+    std::vector<PlainClaim> spare_;
+    std::future<PutAway> pending_;  // sorted and written by another thread; waits for it where it is dropped
+    std::exception_ptr broken_;     // a run could not be kept: there is no way on
 };
 
 }  // namespace kgq::storage

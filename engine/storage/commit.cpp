@@ -221,7 +221,8 @@ std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
     std::uint64_t const first = base->at().claims_end;
     number_claims(content, first);
     auto const layout = std::make_shared<Layout const>(layout_with(content, *base->layout()));
-    content.progress.begin(4 * std::uint64_t{content.plain.size()});  // settled, two tables, statements
+    // Plain claims are settled and go to two tables; all have statements.
+    content.progress.begin(4 * std::uint64_t{content.plain.size()} + content.claims.size());
     if (!content.plain.empty())
         content.plain.settle(
             layout, first + content.claims.size(), [&](ClaimRow const& row) { return period_of(row, *base, content); },

@@ -40,7 +40,7 @@ struct Folding {
     PlainClaims* plain = nullptr;        // settled; they come on top of the layout
     ReadStatement statement;             // asked for ascending ids
     std::vector<TableFile> with;         // taken in at the same time
-    CommitProgress* progress = nullptr;  // null: nobody waits; three steps a plain claim
+    CommitProgress* progress = nullptr;  // null: nobody waits; two steps a plain claim, one a statement
 };
 
 /// Folds everything behind the first `kept` segments of the layout. Two threads, where it is much.
