@@ -159,9 +159,13 @@ std::vector<TermId> names::find_name(Snapshot const& snapshot, std::string_view 
     return entities.empty() ? coded : entities;
 }
 
+std::vector<TermId> entities_named(Snapshot const& snapshot, std::string_view name, PeriodSet const& window) {
+    return sorted_by_id(snapshot, names::find_name(snapshot, name, window));
+}
+
 NameMatch resolve_name(Snapshot const& snapshot, std::string_view name, PeriodSet const& window) {
     NameMatch match;
-    match.entities = sorted_by_id(snapshot, names::find_name(snapshot, name, window));
+    match.entities = entities_named(snapshot, name, window);
     if (match.entities.empty()) match.suggestions = names::suggest(snapshot, name, 3);
     return match;
 }

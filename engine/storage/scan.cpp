@@ -154,11 +154,15 @@ void RelationColumns::gather(ClaimColumns& columns) {
     columns.exact = columns.dated_start = columns.keyless = columns.single = true;
     columns.source = walk_->row().source;
     ClaimRow last;
+    // Whole blocks are taken whole again as soon as the batch is worth its while. One that begins shortly before a
+    // block's end goes to the end of the next: were it cut at a block's length, all would begin there.
+    constexpr std::size_t kWorthwhile = kBlockRows / 8;
+    constexpr std::size_t kMost = kBlockRows + kWorthwhile;
     for (; !walk_->done(); walk_->advance()) {
         ClaimRow const& row = walk_->row();
         bool const same_parties = rows.size() > 0 && row.subject == last.subject && row.object == last.object;
-        if (rows.size() >= kBlockRows && !same_parties) break;
-        if (rows.size() >= kBlockRows / 8 && !same_parties && walk_->whole_block()) break;
+        if (rows.size() >= kMost && !same_parties) break;
+        if (rows.size() >= kWorthwhile && !same_parties && walk_->whole_block()) break;
         if (same_parties && row.keys == last.keys) columns.single = false;
         if (row.bounds.earliest_start != row.bounds.latest_start || row.bounds.earliest_end != row.bounds.latest_end)
             columns.exact = false;

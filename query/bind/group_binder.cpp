@@ -26,10 +26,10 @@ std::string did_you_mean(std::vector<std::string> const& near) {
 /// Names are looked up in full for entities; `exact` takes ids alone.
 TermId resolve(Place const& place, std::string const& name, syntax::Span span) {
     if (place.looked_up) place.looked_up(name);
-    NameMatch const match = resolve_name(place.snapshot, name, place.window);
-    if (match.entities.size() == 1) return match.entities.front();
-    if (match.entities.empty() && place.lenient) return place.intern(Value::entity(name));
-    Error error = name_error(place.snapshot, name, match);
+    std::vector<TermId> const entities = entities_named(place.snapshot, name, place.window);
+    if (entities.size() == 1) return entities.front();
+    if (entities.empty() && place.lenient) return place.intern(Value::entity(name));
+    Error error = name_error(place.snapshot, name, resolve_name(place.snapshot, name, place.window));
     Error placed = syntax::error_at(error.kind, error.message, place.text, span, place.file);
     placed.suggestions = error.suggestions;
     throw placed;
@@ -37,8 +37,8 @@ TermId resolve(Place const& place, std::string const& name, syntax::Span span) {
 
 std::optional<TermId> try_resolve(Place const& place, std::string const& name) {
     if (place.looked_up) place.looked_up(name);
-    NameMatch const match = resolve_name(place.snapshot, name, place.window);
-    if (match.entities.size() == 1) return match.entities.front();
+    std::vector<TermId> const entities = entities_named(place.snapshot, name, place.window);
+    if (entities.size() == 1) return entities.front();
     return std::nullopt;
 }
 

@@ -46,8 +46,8 @@ TermId entity(Stand const& stand, Value const& name, DayRange window) {
         RelationDef const* is_a = snapshot.vocabulary().relation(relation_names::kIsA);
         if (is_a != nullptr && stand.tables->facts(is_a->id).of_subject(exact).count > 0) return exact;
     }
-    NameMatch const match = resolve_name(snapshot, name.plain(), PeriodSet(window));
-    return match.entities.size() == 1 ? match.entities.front() : kNoTerm;
+    std::vector<TermId> const entities = entities_named(snapshot, name.plain(), PeriodSet(window));
+    return entities.size() == 1 ? entities.front() : kNoTerm;
 }
 
 /// Throws as the statement would.

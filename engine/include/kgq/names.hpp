@@ -24,6 +24,10 @@ struct NameMatch {
 /// Several candidates by label are narrowed to those that bore the name on a day of `window` (possible days count).
 NameMatch resolve_name(Snapshot const& snapshot, std::string_view name, PeriodSet const& window = PeriodSet::all());
 
+/// Those entities alone: what is near is not looked for, which takes a walk over all names.
+std::vector<TermId> entities_named(Snapshot const& snapshot, std::string_view name,
+                                   PeriodSet const& window = PeriodSet::all());
+
 /// The same for a kind's name (`state`), which only its id resolves. A kind of the vocabulary that no claim uses yet
 /// has no term: then there is neither an entity nor a suggestion.
 NameMatch resolve_kind(Snapshot const& snapshot, std::string_view name);
