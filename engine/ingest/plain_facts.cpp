@@ -98,6 +98,11 @@ void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow
             names_.prefetch(row.subject_hash);
             names_.prefetch(row.object_hash);
         }
+        for (PlainRow const& row : rows.first(count)) {
+            if (!row.prepared) continue;
+            names_.prefetch_text(row.subject_hash);
+            names_.prefetch_text(row.object_hash);
+        }
         claims_.clear();
         for (std::size_t i = 0; i < count; ++i) {
             PlainClaim claim;
@@ -174,16 +179,14 @@ bool PlainFacts::read_days(PlainRow& row) const {
 }
 
 PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {
-    if (last_relation_ && name == last_relation_name_) return last_relation_->definition ? last_relation_ : nullptr;
-    auto const [entry, fresh] = relations_.try_emplace(std::string(name));
-    if (fresh) {
+    auto entry = relations_.find(name);
+    if (entry == relations_.end()) {
+        entry = relations_.emplace(std::string(name), PlainNames::Relation()).first;
         RelationDef const* definition = vocabulary_.relation(name);  // an inverse's name is for others
         if (definition && recorder_.may_be_plain(*definition)) entry->second.definition = definition;
         if (entry->second.definition) give_bits(entry->second);
     }
-    last_relation_name_ = name;
-    last_relation_ = &entry->second;
-    return last_relation_->definition ? last_relation_ : nullptr;
+    return entry->second.definition ? &entry->second : nullptr;
 }
 
 void PlainFacts::give_bits(PlainNames::Relation& relation) {

@@ -52,6 +52,10 @@ private:
     void give_bits(PlainNames::Relation& relation);
     bool read_source(std::string_view name, PlainClaim& claim);
 
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
     struct Source {
         bool plain = false;
         std::uint16_t number = 0;
@@ -65,11 +69,10 @@ private:
     std::string default_source_;
     std::vector<std::size_t> qualifier_columns_;
     PlainNames names_;
-    std::unordered_map<std::string, PlainNames::Relation> relations_;  // a null definition: not plain
-    std::unordered_map<std::string, unsigned> subject_bits_;           // by what is asked
+    /// A null definition: not plain.
+    std::unordered_map<std::string, PlainNames::Relation, TextHash, std::equal_to<>> relations_;
+    std::unordered_map<std::string, unsigned> subject_bits_;  // by what is asked
     std::unordered_map<std::string, unsigned> object_bits_;
-    std::string last_relation_name_;
-    PlainNames::Relation const* last_relation_ = nullptr;
     std::unordered_map<std::string, Source> sources_;
     std::string last_source_name_;
     Source const* last_source_ = nullptr;
