@@ -119,8 +119,12 @@ StoredSnapshot::State lay_out(BatchContent const& content, StoredSnapshot const&
     return state;
 }
 
+SharedState::NewTerms new_terms(BatchContent const& content) {
+    return {&content.terms.bytes, content.terms.end - static_cast<std::uint32_t>(content.terms.bytes.size())};
+}
+
 std::uint64_t commit_small(SharedState& shared, BatchContent& content) {
-    return shared.write([&](StoredSnapshot const& before, Changes& changes) {
+    auto const make = [&](StoredSnapshot const& before, Changes& changes) {
         number_claims(content, before.at().claims_end);
         put_terms(changes, content.terms, before.at().terms_end);
         StoredSnapshot::State state = lay_out(content, before, changes);
@@ -128,7 +132,8 @@ std::uint64_t commit_small(SharedState& shared, BatchContent& content) {
             put_record(changes, {claim.row, content.transaction, claim.period}, content.transaction);
         state.layout = std::make_shared<Layout const>(layout_with(content, *before.layout()));
         return state;
-    });
+    };
+    return shared.write(make, new_terms(content));
 }
 
 // The numbers of strings in the order of their bytes. Most are told apart by their first eight bytes, without going to
@@ -240,14 +245,15 @@ std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
     write_terms(content.terms, base->at().terms_end, *shared.files()->rocks, folding.with);
     Unfinished unfinished(*shared.files()->rocks, layout->next_segment, layout->statement_blocks, base->at().terms_end);
     Folded const folded = fold_delta(*shared.files(), layout, std::move(folding));
-    std::uint64_t const ticket = shared.write([&](StoredSnapshot const& before, Changes& changes) {
+    auto const make = [&](StoredSnapshot const& before, Changes& changes) {
         StoredSnapshot::State state = lay_out(content, before, changes);
         for (std::uint64_t id = std::max(first, first_of_block(folded.statement_blocks)); id < state.at.claims_end;
              ++id)
             put_record(changes, (*statements)(static_cast<ClaimId>(id)), content.transaction);
         state.layout = std::make_shared<Layout const>(name_segment(*shared.files(), folded, *layout, changes));
         return state;
-    });
+    };
+    std::uint64_t const ticket = shared.write(make, new_terms(content));
     unfinished.done();
     return ticket;
 }
@@ -261,8 +267,6 @@ TransactionRecord commit_content(SharedState& shared, BatchContent& content,
     std::uint64_t const ticket = large ? commit_large(shared, content) : commit_small(shared, content);
     if (ticket == 0) return shared.written()->at();  // all of it was there already
     std::shared_ptr<StoredSnapshot const> const after = shared.written();
-    shared.files()->dictionary.remember_terms(
-        content.terms.bytes, content.terms.end - static_cast<std::uint32_t>(content.terms.bytes.size()));
     give_turn_back();
     shared.wait_until_durable(ticket);
     shared.fold_if_long();

@@ -53,8 +53,10 @@ void Dictionary::read_all_terms() const {
     if (complete_) return;
     Cursor cursor = rocks_->cursor();
     std::string const head = prefix(Space::term_id);
-    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next())
-        term_ids_.add(cursor.key().substr(head.size()), read_id(cursor.value()));
+    for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
+        std::uint32_t const id = read_id(cursor.value());
+        if (id < end_) term_ids_.add(cursor.key().substr(head.size()), id);
+    }
     complete_.store(true, std::memory_order_release);
 }
 
@@ -68,7 +70,7 @@ TermId Dictionary::find(std::string_view value_bytes, std::uint32_t end) const {
         if (expect_many(1, end)) return find(value_bytes, end);
         id = id_on_disk(*rocks_, Space::term_id, value_bytes);
         std::unique_lock lock(mutex_);
-        if (id != 0 && term_ids_.size() < kMostCached) term_ids_.add(value_bytes, id);
+        if (id != 0 && id < end_ && term_ids_.size() < kMostCached) term_ids_.add(value_bytes, id);
     }
     return id < end ? static_cast<TermId>(id) : kNoTerm;
 }
@@ -146,6 +148,11 @@ void Dictionary::visit_folded(std::string_view prefix, bool whole, std::uint32_t
     }
 }
 
+void Dictionary::terms_end_at(std::uint32_t end) {
+    std::unique_lock lock(mutex_);
+    end_ = end;
+}
+
 void Dictionary::remember_terms(std::vector<std::string const*> const& bytes, std::uint32_t first) {
     std::unique_lock lock(mutex_);
     std::uint32_t id = first;
@@ -154,6 +161,7 @@ void Dictionary::remember_terms(std::vector<std::string const*> const& bytes, st
         if (complete_ || term_ids_.size() < kMostCached) term_ids_.add(*text, id);
         ++id;
     }
+    end_ = std::max(end_, id);
 }
 
 }  // namespace kgq::storage

@@ -40,6 +40,8 @@ public:
     void visit_folded(std::string_view prefix, bool whole, std::uint32_t end, std::shared_ptr<Pin const> pin,
                       std::function<bool(TermId)> const& visit) const;
 
+    /// Ids from here on belong to no commit: a load under way may have put some on disk, and may yet be given up.
+    void terms_end_at(std::uint32_t end);
     /// Takes in the terms of a batch that has just been committed; their ids count from `first`.
     void remember_terms(std::vector<std::string const*> const& bytes, std::uint32_t first);
 
@@ -49,6 +51,7 @@ private:
 
     std::shared_ptr<Rocks const> rocks_;
     mutable std::shared_mutex mutex_;  // of all below; values_ are read without it
+    std::uint32_t end_ = 0;            // of the ids that commits have given
     mutable ByteIds term_ids_;
     mutable std::atomic<bool> complete_ = false;  // term_ids_ has all terms
     mutable std::atomic<std::uint32_t> asked_disk_ = 0;

@@ -42,7 +42,13 @@ public:
     /// Makes the next snapshot from the last one: `make` puts its entries into the changes and returns what is new. Not
     /// on disk yet: returns a ticket for wait_until_durable. Errors: throws io, also where an earlier sync failed.
     using Make = std::function<StoredSnapshot::State(StoredSnapshot const&, Changes&)>;
-    std::uint64_t write(Make const& make);
+    std::uint64_t write(Make const& make) { return write(make, NewTerms()); }
+    /// The same with terms that the dictionary takes in before anybody can get the snapshot, their ids from `first` on.
+    struct NewTerms {
+        std::vector<std::string const*> const* bytes = nullptr;
+        std::uint32_t first = 0;
+    };
+    std::uint64_t write(Make const& make, NewTerms const& terms);
     void wait_until_durable(std::uint64_t ticket);
 
     /// Keeps folds away while it lives; waits for one under way.

@@ -91,6 +91,7 @@ std::shared_ptr<StoredSnapshot const> StoredSnapshot::newest(std::shared_ptr<Fil
     State state;
     state.pin = files->rocks->pin();
     state.at = last_transaction(*files->rocks, state.pin);
+    files->dictionary.terms_end_at(state.at.terms_end);
     state.log = read_log(*files->rocks, state.pin, state.at.vocabulary_end);
     state.vocabulary = std::make_shared<Vocabulary const>(state.log->as_of(state.at.info.id));
     state.layout = read_layout(*files, state.pin, state.at);
