@@ -28,11 +28,16 @@ inline ClaimRow row_of(ClaimColumns const& columns, std::size_t i, RelationId re
     return row;
 }
 
+/// Whether each claim of a batch is a fact of its own, with exact days, by one source that is asked.
+inline bool stand_alone(ClaimColumns const& columns, FactDays& fact_days) {
+    bool const alone = columns.exact && columns.single && columns.keyless && columns.source != kNoTerm;
+    return alone && fact_days.asks(columns.source) && fact_days.joins_alone();
+}
+
 /// Whether each claim of a batch is a fact of its own that holds, for certain, from its start to its end and on no
 /// other day: its bounds tell all.
 inline bool bounds_tell_all(ClaimColumns const& columns, FactDays& fact_days) {
-    bool const alone = columns.exact && columns.single && columns.keyless && columns.source != kNoTerm;
-    return alone && fact_days.asks(columns.source) && fact_days.joins_alone() && fact_days.reach(columns.source).whole;
+    return stand_alone(columns, fact_days) && fact_days.reach(columns.source).whole;
 }
 
 /// Calls `visit(i, days)` for each fact of a batch that is possible on a day of the window; `i` is its first claim.

@@ -62,8 +62,7 @@ public:
 
 private:
     bool plain(ClaimColumns const& columns) {
-        if (!columns.exact || !columns.single || !columns.keyless || columns.source == kNoTerm) return false;
-        if (!fact_days_.asks(columns.source) || !fact_days_.joins_alone()) return false;
+        if (!stand_alone(columns, fact_days_)) return false;
         FactDays::Reach const reach = fact_days_.reach(columns.source);
         return reach.simple && reach.covered.contains(day_);
     }

@@ -135,7 +135,7 @@ public:
         scan->want(ColumnSet::parties_and_days);
         ClaimColumns columns;
         while (scan->next(columns)) {
-            if (plain(columns)) {
+            if (bounds_tell_all(columns, fact_days_)) {
                 take_plain(columns);
             } else {
                 scan->fill_rest(columns);
@@ -166,12 +166,6 @@ private:
         } else {
             sum(end_, totals, meter_);
         }
-    }
-
-    bool plain(ClaimColumns const& columns) {
-        if (!columns.exact || !columns.single || !columns.keyless || columns.source == kNoTerm) return false;
-        if (!fact_days_.asks(columns.source) || !fact_days_.joins_alone()) return false;
-        return fact_days_.reach(columns.source).whole;
     }
 
     void begin(TermId shared) {

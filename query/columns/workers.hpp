@@ -22,19 +22,27 @@ inline unsigned threads_for(std::uint64_t claims, unsigned wanted) {
     return static_cast<unsigned>(std::clamp<std::uint64_t>(claims / kClaimsPerThread, 1, std::min(cores, 16U)));
 }
 
-/// Calls `work(piece)` for each piece, each once, on up to `threads` threads; rethrows what one of them threw.
+/// Calls `work(piece)` for each piece, each once, on up to `threads` threads; rethrows what the first piece that failed
+/// threw, as if they had run one after another.
 template <typename Work>
 void in_parallel(std::size_t pieces, unsigned threads, Work const& work) {
     std::atomic<std::size_t> next{0};
     std::exception_ptr thrown;
+    std::size_t failed = pieces;
     std::mutex mutex;
     auto const run = [&] {
-        try {
-            for (std::size_t piece = next++; piece < pieces; piece = next++) work(piece);
-        } catch (...) {
-            std::lock_guard const lock(mutex);
-            if (!thrown) thrown = std::current_exception();
-            next = pieces;
+        for (std::size_t piece = next++; piece < pieces; piece = next++) {
+            try {
+                work(piece);
+            } catch (...) {
+                std::lock_guard const lock(mutex);
+                if (piece < failed) {  // all before it have begun, and end
+                    failed = piece;
+                    thrown = std::current_exception();
+                }
+                next = pieces;
+                return;
+            }
         }
     };
     {

@@ -6,8 +6,8 @@
 // one first. Whatever fails on the way (a name that nobody bears, a date that is none) is asked again on the general
 // path, which says what is wrong as ask() does; so is what the tables cannot tell.
 #include "query/run/verdicts.hpp"
+#include "query/columns/workers.hpp"
 
-#include "query/run/both_cores.hpp"
 #include "query/run/guarantee.hpp"
 #include "query/run/proof_words.hpp"
 #include "query/syntax/parse.hpp"
@@ -315,7 +315,8 @@ std::vector<VerdictRow> VerdictQuestion::verdicts(Asking const& asking, std::spa
         answer(0, many.size());
         return rows;
     }
-    both_cores([&] { answer(0, many.size() / 2); }, [&] { answer(many.size() / 2, many.size()); });
+    std::size_t const middle = many.size() / 2;
+    columns::in_parallel(2, 2, [&](std::size_t half) { half == 0 ? answer(0, middle) : answer(middle, many.size()); });
     return rows;
 }
 
