@@ -23,17 +23,11 @@
 
 namespace kgq::storage {
 
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
-using IdsByBytes = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
-
 /// Ids given by a batch, in order, with the bytes they stand for.
 struct NewIds {
     explicit NewIds(std::uint32_t first) : end(first) {}
     std::uint32_t end;  // the first free id
-    IdsByBytes by_bytes;
+    std::unordered_map<std::string, std::uint32_t> by_bytes;
     std::vector<std::string const*> bytes;  // in order of id; they point into by_bytes, whose keys stay in place
     std::uint32_t add(std::string new_bytes, char const* what);
 };

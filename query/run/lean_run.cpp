@@ -90,12 +90,13 @@ bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) 
     TermId* cells = frames_.row(frames_.size() - 1);
     for (std::size_t i = 0; i < lean_.inputs_.size(); ++i) {
         LeanFind::Input const& input = lean_.inputs_[i];
-        auto const meaning = inputs_.meaning(given, input);
+        std::size_t const ahead = question * lean_.inputs_.size() + i;
+        auto const meaning = meanings_.empty() ? inputs_.meaning(given, input) : std::optional(meanings_[ahead]);
         if (!meaning) return false;
         cells[input.slot] = meaning->term;
         if (!meaning->entity) continue;
-        TermId const entity = entities_.empty() ? lean_.stand_->snapshot->find_entity(*meaning->entity)
-                                                : entities_[question * lean_.inputs_.size() + i];
+        TermId const entity =
+            meanings_.empty() ? lean_.stand_->snapshot->find_entity(*meaning->entity) : entities_[ahead];
         if (entity == kNoTerm || (meaning->spoken_of && !lean_.stand_->catalog->is_entity(entity))) return false;
         cells[input.slot] = entity;
         doubts_.push_back({question, entity});
@@ -107,10 +108,12 @@ bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) 
 bool LeanRun::look_up_entities() {
     std::vector<std::string_view> names;
     names.reserve(questions_.size() * lean_.inputs_.size());
+    meanings_.reserve(names.capacity());
     for (LeanFind::Given const& given : questions_) {
         for (LeanFind::Input const& input : lean_.inputs_) {
             auto const meaning = inputs_.meaning(given, input);
             if (!meaning) return false;
+            meanings_.push_back(*meaning);
             names.push_back(meaning->entity ? std::string_view(*meaning->entity) : std::string_view());
         }
     }

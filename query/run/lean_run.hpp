@@ -68,7 +68,9 @@ private:
     std::shared_ptr<RowsData> data_;
     columns::Frames frames_;
     columns::DayTable table_;
-    std::vector<TermId> entities_;  // of several questions, looked up together: of each question, of each input
+    // Of several questions, looked up together: of each question, of each input.
+    std::vector<LeanInputs::Meaning> meanings_;
+    std::vector<TermId> entities_;
     std::vector<Doubt> doubts_;
     std::vector<std::size_t> rows_end_;  // for each question
     std::size_t row_count_ = 0;
