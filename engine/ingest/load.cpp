@@ -327,7 +327,7 @@ private:
         for (BulkClaims::Overlap const& overlap : bulk->overlaps()) {
             if (report_.warnings.size() == kMostListed) break;
             for (auto const& [file, facts] : plain_) {
-                if (!facts->owns(overlap.number)) continue;
+                if (!facts->owns(overlap.number) || facts->introduces(overlap.number)) continue;
                 report_.warnings.push_back(
                     {{files_[file].path, facts->line_of(overlap.number), 1},
                      "overlaps another spell of the same fact by the same source, " + overlap.other_period});

@@ -3,6 +3,7 @@
 #include "engine/ingest/plain_facts.hpp"
 
 #include <kgq/fold.hpp>
+#include <kgq/names.hpp>
 
 #include <algorithm>
 #include <array>
@@ -79,8 +80,8 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
         row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row) &&
                        (is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
-        row.subject_hash = PlainNames::hash(row.fields[subject]);
-        row.object_hash = PlainNames::hash(row.fields[object]);
+        row.subject_hash = text::hash_of(row.fields[subject]);
+        row.object_hash = text::hash_of(row.fields[object]);
     }
 }
 
@@ -95,13 +96,8 @@ void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow
         std::size_t const count = std::min(rows.size(), kAhead);
         for (PlainRow const& row : rows.first(count)) {
             if (!row.prepared) continue;
-            names_.prefetch(row.subject_hash);
-            names_.prefetch(row.object_hash);
-        }
-        for (PlainRow const& row : rows.first(count)) {
-            if (!row.prepared) continue;
-            names_.prefetch_text(row.subject_hash);
-            names_.prefetch_text(row.object_hash);
+            __builtin_prefetch(names_.place_of(row.subject_hash));
+            __builtin_prefetch(names_.place_of(row.object_hash));
         }
         claims_.clear();
         for (std::size_t i = 0; i < count; ++i) {
@@ -110,13 +106,32 @@ void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow
                 other(rows[i]);
                 continue;
             }
-            claims_.push_back(claim);
-            int const offset = rows[i].line - static_cast<int>(next_number_);
-            if (lines_.empty() || lines_.back().second != offset) lines_.emplace_back(next_number_, offset);
-            ++next_number_;
+            take(claim, rows[i].line);
         }
         bulk_.add(claims_);
     }
+}
+
+void PlainFacts::take(PlainClaim const& claim, int line) {
+    claims_.push_back(claim);
+    int const offset = line - static_cast<int>(next_number_);
+    if (lines_.empty() || lines_.back().second != offset) lines_.emplace_back(next_number_, offset);
+    ++next_number_;
+}
+
+/// Before its first claim, what has been made for it is recorded to be of its kind, as the same source says.
+void PlainFacts::introduce(std::string_view made, PlainClaim const& claim, int line) {
+    std::optional<std::string> const kind = recorder_.take_made(made);
+    if (!kind) return;
+    auto const [known, fresh] = kinds_.try_emplace(*kind, kNoTerm);
+    if (fresh) known->second = bulk_.intern(Value::entity(*kind));
+    PlainClaim is_a;
+    is_a.subject = bulk_.intern(Value::entity(std::string(made)));
+    is_a.relation = vocabulary_.relation(relation_names::kIsA)->id;
+    is_a.object = known->second;
+    is_a.source = claim.source;
+    introductions_.push_back(next_number_);
+    take(is_a, line);
 }
 
 int PlainFacts::line_of(std::uint32_t number) const {
@@ -151,7 +166,7 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     if (relation->definition->symmetric && object < subject) std::swap(claim.subject, claim.object);
     if (recorder_.has_made()) {
         for (std::string_view const made : {std::string_view(last_source_->id), subject, object})
-            recorder_.record_made(std::string(made), last_source_->id);
+            introduce(made, claim, row.line);
     }
     return true;
 }
@@ -179,14 +194,16 @@ bool PlainFacts::read_days(PlainRow& row) const {
 }
 
 PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {
-    auto entry = relations_.find(name);
-    if (entry == relations_.end()) {
-        entry = relations_.emplace(std::string(name), PlainNames::Relation()).first;
+    std::uint32_t number = relation_numbers_.find(name);
+    if (number == 0) {
+        PlainNames::Relation& relation = relations_.emplace_back();
+        number = relation_numbers_.add(name, static_cast<std::uint32_t>(relations_.size())).id;
         RelationDef const* definition = vocabulary_.relation(name);  // an inverse's name is for others
-        if (definition && recorder_.may_be_plain(*definition)) entry->second.definition = definition;
-        if (entry->second.definition) give_bits(entry->second);
+        if (definition && recorder_.may_be_plain(*definition)) relation.definition = definition;
+        if (relation.definition) give_bits(relation);
     }
-    return entry->second.definition ? &entry->second : nullptr;
+    PlainNames::Relation const& relation = relations_[number - 1];
+    return relation.definition ? &relation : nullptr;
 }
 
 void PlainFacts::give_bits(PlainNames::Relation& relation) {

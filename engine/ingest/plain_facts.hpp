@@ -7,6 +7,7 @@
 #include <kgq/bulk.hpp>
 #include <kgq/recording.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -19,6 +20,7 @@
 #include "engine/ingest/columns.hpp"
 #include "engine/ingest/plain_names.hpp"
 #include "engine/ingest/plain_reader.hpp"
+#include "engine/text/byte_ids.hpp"
 
 namespace kgq::ingest {
 
@@ -43,19 +45,21 @@ public:
     /// The line of a plain claim by its number in the batch.
     int line_of(std::uint32_t number) const;
     bool owns(std::uint32_t number) const { return number >= first_number_ && number < next_number_; }
+    /// Whether it is no row's own, but says of which kind a row's subject, object or source was made.
+    bool introduces(std::uint32_t number) const {
+        return std::binary_search(introductions_.begin(), introductions_.end(), number);
+    }
 
 private:
     bool read(PlainRow const& row, PlainClaim& claim);
+    void take(PlainClaim const& claim, int line);
+    void introduce(std::string_view made, PlainClaim const& claim, int line);
     bool without_qualifiers(PlainRow const& row) const;
     bool read_days(PlainRow& row) const;
     PlainNames::Relation const* relation_of(std::string_view name);
     void give_bits(PlainNames::Relation& relation);
     bool read_source(std::string_view name, PlainClaim& claim);
 
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
     struct Source {
         bool plain = false;
         std::uint16_t number = 0;
@@ -69,8 +73,8 @@ private:
     std::string default_source_;
     std::vector<std::size_t> qualifier_columns_;
     PlainNames names_;
-    /// A null definition: not plain.
-    std::unordered_map<std::string, PlainNames::Relation, TextHash, std::equal_to<>> relations_;
+    text::ByteIds relation_numbers_;
+    std::vector<PlainNames::Relation> relations_;             // from number 1; a null definition: not plain
     std::unordered_map<std::string, unsigned> subject_bits_;  // by what is asked
     std::unordered_map<std::string, unsigned> object_bits_;
     std::unordered_map<std::string, Source> sources_;
@@ -78,6 +82,8 @@ private:
     Source const* last_source_ = nullptr;
     std::vector<PlainClaim> claims_;
     std::vector<std::pair<std::uint32_t, int>> lines_;  // from this number on, the line less the number
+    std::vector<std::uint32_t> introductions_;          // numbers, ascending
+    std::unordered_map<std::string, TermId> kinds_;
     std::uint32_t first_number_;
     std::uint32_t next_number_;
     std::size_t names_given_ = 0;

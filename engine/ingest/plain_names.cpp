@@ -9,46 +9,24 @@ namespace {
 
 constexpr std::size_t kPageBytes = 1u << 16;
 
-std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
-    __extension__ using Wide = unsigned __int128;
-    Wide const product = static_cast<Wide>(left) * right;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
 }  // namespace
-
-// Eight bytes at a time, multiplied to both halves of 128 bits and folded; the last ones overlap those before.
-std::uint64_t PlainNames::hash(std::string_view text) {
-    constexpr std::uint64_t kSeed = 0x9E3779B97F4A7C15;
-    std::uint64_t hash = kSeed ^ text.size();
-    char const* at = text.data();
-    std::size_t left = text.size();
-    for (; left > 8; left -= 8, at += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, at, sizeof word);
-        hash = mixed(hash ^ word, 0xA0761D6478BD642F);
-    }
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    return mixed(hash ^ word, 0xE7037ED1A0B428DB);
-}
 
 PlainNames::Name& PlainNames::of(std::string_view text, std::uint64_t hash) {
     std::size_t const mask = slots_.size() - 1;
     for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
         Name& name = slots_[place];
-        if (name.text.data() == nullptr) {
+        if (name.size == 0) {
             if (2 * ++count_ > slots_.size()) {
                 grow();
                 --count_;
                 return of(text, hash);
             }
             name.hash = hash;
-            name.text = keep(text);
+            keep(text, name);
             name.age = age_;
             return name;
         }
-        if (name.hash == hash && name.text == text) return name;
+        if (name.hash == hash && name.text() == text) return name;
     }
 }
 
@@ -56,23 +34,28 @@ void PlainNames::grow() {
     std::vector<Name> const old = std::exchange(slots_, std::vector<Name>(slots_.size() * 2));
     std::size_t const mask = slots_.size() - 1;
     for (Name const& name : old) {
-        if (name.text.data() == nullptr) continue;
+        if (name.size == 0) continue;
         std::size_t place = name.hash & mask;
-        while (slots_[place].text.data() != nullptr) place = (place + 1) & mask;
+        while (slots_[place].size != 0) place = (place + 1) & mask;
         slots_[place] = name;
     }
 }
 
-std::string_view PlainNames::keep(std::string_view text) {
-    std::size_t const size = std::max<std::size_t>(text.size(), 1);
+void PlainNames::keep(std::string_view text, Name& name) {
+    std::size_t const size = text.size();
+    name.size = static_cast<std::uint32_t>(size);
+    if (size <= name.letters.size()) {
+        std::memcpy(name.letters.data(), text.data(), size);
+        return;
+    }
     if (pages_.empty() || size > page_left_) {
         page_left_ = std::max(size, kPageBytes);
         pages_.push_back(std::make_unique<char[]>(page_left_));
     }
     // a page is filled from its end, so that what is left is a number alone
     char* const place = pages_.back().get() + (page_left_ -= size);
-    std::memcpy(place, text.data(), text.size());
-    return {place, text.size()};
+    std::memcpy(place, text.data(), size);
+    std::memcpy(name.letters.data(), &place, sizeof place);
 }
 
 TermId PlainNames::subject(Relation const& relation, Name& name) {
@@ -80,7 +63,7 @@ TermId PlainNames::subject(Relation const& relation, Name& name) {
     if ((name.subject_of & bit) != 0) return name.entity;
     renew(name);
     if ((name.never_subject_of & bit) != 0) return kNoTerm;
-    std::optional<Value> const value = recorder_->plain_subject(*relation.definition, std::string(name.text));
+    std::optional<Value> const value = recorder_->plain_subject(*relation.definition, std::string(name.text()));
     if (!value) {
         name.never_subject_of |= bit;
         return kNoTerm;
@@ -100,7 +83,7 @@ TermId PlainNames::object(Relation const& relation, Name& name) {
     renew(name);
     if ((name.object_of & bit) != 0 && name.literal != kNoTerm) return name.literal;
     if ((name.never_object_of & bit) != 0) return kNoTerm;
-    std::optional<Value> const value = recorder_->plain_object(*relation.definition, std::string(name.text));
+    std::optional<Value> const value = recorder_->plain_object(*relation.definition, std::string(name.text()));
     if (!value) {
         name.never_object_of |= bit;
         return kNoTerm;

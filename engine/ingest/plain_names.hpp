@@ -1,13 +1,18 @@
 // What words of a file mean in plain claims: each is asked of the recorder once, then found again by its bytes. Private
 // to engine/ingest.
 //
-// Threads: one at a time. Memory: 128 to 256 bytes a name, half as much again while it grows, and its text.
+// Nearly every look-up of a large file misses the caches, and a miss costs more than all that is done with the name. So
+// a name is one line of a cache, with its text in it where that is short: one miss, which can be called for ahead.
+//
+// Threads: one at a time. Memory: 128 to 256 bytes a name, half as much again while it grows, and a long one's text.
 #pragma once
 
 #include <kgq/bulk.hpp>
 #include <kgq/recording.hpp>
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,23 +24,30 @@ class PlainNames {
 public:
     PlainNames(Recorder& recorder, BulkClaims& bulk) : recorder_(&recorder), bulk_(&bulk), slots_(1u << 12) {}
 
-    struct alignas(64) Name {  // one line of a cache: most look-ups of a large file miss
+    struct alignas(64) Name {
         std::uint64_t hash = 0;
-        std::string_view text;
-        TermId entity = kNoTerm;       // kNoTerm: not known yet
-        TermId literal = kNoTerm;      // as an object that is no entity
-        std::uint32_t subject_of = 0;  // bits of relations of which it may be the subject, or the object
+        std::uint32_t size = 0;          // of the text; 0: free
+        std::array<char, 24> letters{};  // the text, or in the first eight bytes where it is
+        TermId entity = kNoTerm;         // kNoTerm: not known yet
+        TermId literal = kNoTerm;        // as an object that is no entity
+        std::uint32_t subject_of = 0;    // bits of relations of which it may be the subject, or the object
         std::uint32_t object_of = 0;
         std::uint32_t never_subject_of = 0;  // and of which it may not
         std::uint32_t never_object_of = 0;
         std::uint32_t age = 0;  // what was no entity, or could stand nowhere, was so at this age of all names
-    };
 
-    static std::uint64_t hash(std::string_view text);
-    // Of names that will be looked up soon: first their places, then, when these have come, their bytes.
-    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slot_of(hash)); }
-    void prefetch_text(std::uint64_t hash) const { __builtin_prefetch(slot_of(hash).text.data()); }
-    /// The name of these bytes; good until the next call.
+        std::string_view text() const {
+            char const* place = letters.data();
+            if (size > letters.size()) std::memcpy(&place, letters.data(), sizeof place);
+            return {place, size};
+        }
+    };
+    static_assert(sizeof(Name) == 64);
+
+    /// Where a name that will be looked up soon is, to be called for by the caller: GCC drops calls of functions that
+    /// do nothing else.
+    void const* place_of(std::uint64_t hash) const { return &slots_[hash & (slots_.size() - 1)]; }
+    /// The name of these bytes, with their text::hash_of; good until the next call. REQUIRES: not empty.
     Name& of(std::string_view text, std::uint64_t hash);
 
     /// A relation, with its bits in the masks; relations that ask the same of their subjects share one, and so with
@@ -53,14 +65,13 @@ public:
     void ask_again() { ++age_; }
 
 private:
-    Name const& slot_of(std::uint64_t hash) const { return slots_[hash & (slots_.size() - 1)]; }
     void renew(Name& name) const;
     void grow();
-    std::string_view keep(std::string_view text);
+    void keep(std::string_view text, Name& name);
 
     Recorder* recorder_;
     BulkClaims* bulk_;
-    std::vector<Name> slots_;  // open addressing; a free one has no text
+    std::vector<Name> slots_;  // open addressing
     std::size_t count_ = 0;
     std::uint32_t age_ = 0;
     std::vector<std::unique_ptr<char[]>> pages_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <future>
 
 namespace kgq::ingest {
 
@@ -65,29 +67,87 @@ CsvRow csv_row(PlainRow const& row) {
     }
 }
 
-PlainLook look_over(std::string const& path) {
+namespace {
+
+// Which letters and beginnings of words stand in some bytes.
+struct Letters {
+    bool quote = false;
+    bool carriage_return = false;
+    bool covers = false;  // perhaps: its first letters
+    bool is_a = false;
+};
+
+constexpr std::size_t kLane = 32;    // compared side by side: a loop of a fixed length, without branches
+constexpr std::size_t kBehind = 64;  // bytes that may be read behind those that are looked at
+
+// REQUIRES: kBehind bytes behind them, which may be counted in.
+Letters letters_in(char const* bytes, std::size_t size) {
+    unsigned char quote[kLane] = {};
+    unsigned char carriage_return[kLane] = {};
+    unsigned char covers[kLane] = {};
+    unsigned char is_a[kLane] = {};
+    for (std::size_t at = 0; at < size; at += kLane) {
+        for (std::size_t i = 0; i < kLane; ++i) {
+            char const* const here = bytes + at + i;
+            quote[i] = static_cast<unsigned char>(quote[i] | (here[0] == '"'));
+            carriage_return[i] = static_cast<unsigned char>(carriage_return[i] | (here[0] == '\r'));
+            covers[i] = static_cast<unsigned char>(
+                covers[i] | ((here[0] == 'c') & (here[1] == 'o') & (here[2] == 'v') & (here[3] == 'e')));
+            is_a[i] = static_cast<unsigned char>(
+                is_a[i] | ((here[0] == 'i') & (here[1] == 's') & (here[2] == '_') & (here[3] == 'a')));
+        }
+    }
+    auto const any = [](unsigned char const(&found)[kLane]) {
+        return std::any_of(std::begin(found), std::end(found), [](unsigned char one) { return one != 0; });
+    };
+    return {any(quote), any(carriage_return), any(covers), any(is_a)};
+}
+
+// Looks at the bytes from `begin` on, and beyond `end` as far as a word that begins before it goes.
+PlainLook look_over(std::string const& path, std::uint64_t begin, std::uint64_t end) {
+    constexpr std::size_t kStep = 1u << 12;
     std::ifstream file = opened(path);
+    file.seekg(static_cast<std::streamoff>(begin));
     PlainLook look{.plain = true, .introduces = false};
     std::string buffer;
-    std::string tail;  // of the chunk before, so that nothing is missed between two
-    while (file && look.plain) {
-        buffer = tail;
+    std::string carried;  // read already, looked at next
+    for (std::uint64_t at = begin; at < end && look.plain;) {
+        buffer = carried;
         std::size_t const kept = buffer.size();
-        buffer.resize(kept + kChunk);
-        file.read(buffer.data() + kept, static_cast<std::streamsize>(kChunk));
-        buffer.resize(kept + static_cast<std::size_t>(file.gcount()));
+        buffer.resize(kept + kChunk + kBehind);
+        file.read(buffer.data() + kept, static_cast<std::streamsize>(buffer.size() - kept));
+        std::size_t const have = kept + static_cast<std::size_t>(file.gcount());
         if (file.bad()) throw Error(ErrorKind::io, "the file " + path + " cannot be read to its end");
-        std::string_view const bytes(buffer);
-        if (bytes.find('"') != std::string_view::npos) look.plain = false;
-        for (std::size_t at = bytes.find('\r'); at != std::string_view::npos; at = bytes.find('\r', at + 1)) {
-            bool const last = at + 1 == bytes.size();
-            if ((last && !file) || (!last && bytes[at + 1] != '\n')) look.plain = false;
-            if (!look.plain) break;
+        std::fill(buffer.begin() + static_cast<std::ptrdiff_t>(have), buffer.end(), '\0');
+        std::size_t const size = std::min<std::uint64_t>({have, kChunk, end - at});
+        for (std::size_t step = 0; step < size && look.plain; step += kStep) {
+            std::size_t const part = std::min(kStep, size - step);
+            Letters const letters = letters_in(buffer.data() + step, part);
+            std::string_view const bytes(buffer.data() + step, part + kBehind);
+            if (letters.quote || (letters.covers && bytes.find("covers") != std::string_view::npos)) look.plain = false;
+            if (letters.is_a) look.introduces = true;
+            if (!letters.carriage_return) continue;
+            for (std::size_t i = 0; i < part; ++i)
+                if (bytes[i] == '\r' && bytes[i + 1] != '\n') look.plain = false;
         }
-        if (memmem(bytes.data(), bytes.size(), "covers", 6) != nullptr) look.plain = false;
-        if (!look.introduces && memmem(bytes.data(), bytes.size(), "is_a", 4) != nullptr) look.introduces = true;
-        tail = buffer.substr(buffer.size() - std::min<std::size_t>(buffer.size(), 5));
+        if (have <= size) break;  // the file has become shorter
+        carried = buffer.substr(size, have - size);
+        at += size;
     }
+    return look;
+}
+
+}  // namespace
+
+PlainLook look_over(std::string const& path) {
+    std::uint64_t const size = std::filesystem::file_size(path);
+    std::uint64_t const middle = size / 2;
+    auto first = std::async(size > kChunk ? std::launch::async : std::launch::deferred,
+                            [&] { return look_over(path, 0, middle); });
+    PlainLook const second = look_over(path, middle, size);
+    PlainLook look = first.get();
+    look.plain = look.plain && second.plain;
+    look.introduces = look.introduces || second.introduces;
     return look;
 }
 

@@ -29,7 +29,23 @@ Error ambiguous(std::string const& name, std::vector<std::string> ids) {
 
 KnownEntities::KnownEntities(std::shared_ptr<Snapshot const> base) : base_(std::move(base)) {}
 
+KnownEntities::Number KnownEntities::number_of(std::string_view id) {
+    text::ByteIds::Kept const kept = numbers_.add(id, static_cast<Number>(entities_.size() + 1));
+    if (kept.id > entities_.size()) entities_.push_back({.id = kept.bytes});
+    return kept.id;
+}
+
+/// The same name is folded for several questions in a row.
+std::string const& KnownEntities::folded(std::string const& name) {
+    if (last_name_ != name) {
+        last_folded_ = fold(name);
+        last_name_ = name;
+    }
+    return last_folded_;
+}
+
 bool KnownEntities::store_may_know(std::string const& name) {
+    if (base_->term_count() == 0) return false;
     constexpr std::uint64_t kSmall = 50'000;
     constexpr int kFewNames = 256;  // a handful is looked for one by one
     if (base_->term_count() > kSmall || ++names_asked_ < kFewNames) return true;
@@ -40,17 +56,21 @@ bool KnownEntities::store_may_know(std::string const& name) {
             return true;
         });
     }
-    return folded_->contains(fold(name));
+    return folded_->contains(folded(name));
 }
 
-bool KnownEntities::exists(std::string const& id) {
-    if (introduced_.contains(id)) return true;
-    auto const [known, fresh] = exists_.try_emplace(id, false);
-    if (fresh) known->second = store_may_know(id) && is_entity(*base_, base_->find(Value::entity(id)));
-    return known->second;
+bool KnownEntities::exists(Number number) {
+    Entity& asked = entity(number);
+    if (asked.introduced) return true;
+    if (!asked.in_store) {
+        std::string const id(asked.id);
+        asked.in_store = store_may_know(id) && is_entity(*base_, base_->find(Value::entity(id)));
+    }
+    return *asked.in_store;
 }
 
 Result<std::string> KnownEntities::resolve(std::string const& name, PeriodSet const& window) {
+    if (exists(name)) return name;
     auto known = answers_.find(name);
     if (known == answers_.end()) {
         std::vector<std::string> ids = look_up(name);
@@ -80,14 +100,17 @@ std::vector<std::string> KnownEntities::look_up(std::string const& name) {
 }
 
 /// The same steps as for names in the store: a bare code on which systems differ decides only if no label does.
-std::vector<KnownEntities::Bearer> KnownEntities::introduced_bearers(std::string const& name) const {
-    std::string const folded = fold(name);
+std::vector<KnownEntities::Bearer> KnownEntities::introduced_bearers(std::string const& name) {
+    std::vector<Bearer> by_id;
+    for (Number at = folded_ids_.find(folded(name)); at != 0; at = entity(at).next_of_fold)
+        by_id.push_back({std::string(entity(at).id), {}});
+    if (!by_id.empty()) return by_id;
     std::vector<Bearer> undecided;
     for (int step = 0; step < kSteps; ++step) {
-        bool const by_fold =
-            step == folded_id || step == folded_code || step == folded_bare_code || step == folded_label;
+        bool const by_fold = step == folded_code || step == folded_bare_code || step == folded_label;
         Labels const& labels = labels_[static_cast<std::size_t>(step)];
-        auto const found = labels.find(by_fold ? folded : name);
+        if (labels.empty()) continue;
+        auto const found = labels.find(by_fold ? folded(name) : name);
         if (found == labels.end()) continue;
         std::vector<Bearer> const& bearers = found->second;
         bool const agree = std::all_of(bearers.begin(), bearers.end(),
@@ -98,7 +121,7 @@ std::vector<KnownEntities::Bearer> KnownEntities::introduced_bearers(std::string
     return undecided;
 }
 
-std::vector<std::string> KnownEntities::narrowed(std::string const& name, PeriodSet const& window) const {
+std::vector<std::string> KnownEntities::narrowed(std::string const& name, PeriodSet const& window) {
     std::vector<std::string> left;
     for (TermId const term : names::find_name(*base_, name, window, codes_ ? &*codes_ : nullptr)) {
         add_once(left, base_->term(term).plain());
@@ -115,7 +138,9 @@ Error const& KnownEntities::unknown(std::string const& name) {
     if (known != unknown_.end()) return known->second;
     NameMatch match;
     if (++suggestions_made_ <= kMostSuggestions) {
-        match.suggestions = nearest(name, introduced_ids_);
+        std::vector<std::string> ids;
+        for (Number const number : introduced_) ids.emplace_back(entity(number).id);
+        match.suggestions = nearest(name, ids);
         for (std::string const& id : names::suggest(*base_, name, 3)) {
             if (match.suggestions.size() < 3) add_once(match.suggestions, id);
         }
@@ -143,15 +168,21 @@ std::optional<std::string> KnownEntities::resolve_source(std::string const& name
 }
 
 void KnownEntities::introduce(std::string const& id, std::string const& kind) {
-    auto const [entry, fresh] = introduced_.try_emplace(id);
-    if (!kind.empty()) add_once(entry->second, kind);
-    kinds_.erase(id);
-    if (!fresh) return;
-    introduced_ids_.push_back(id);
-    answers_.erase(id);
-    sources_.erase(id);
-    unknown_.clear();
-    add_bearer(folded_id, fold(id), id, {});
+    Number const number = number_of(id);
+    Entity& made = entity(number);
+    if (!kind.empty()) made.introduced_kinds = kind_lists_.with(made.introduced_kinds, kind);
+    made.kinds_known = false;
+    if (made.introduced) return;
+    made.introduced = true;
+    introduced_.push_back(number);
+    if (!answers_.empty()) answers_.erase(id);
+    if (!sources_.empty()) sources_.erase(id);
+    if (!unknown_.empty()) unknown_.clear();
+    Number const first = folded_ids_.add(folded(id), number).id;
+    if (first == number) return;
+    Number last = first;
+    while (entity(last).next_of_fold != 0) last = entity(last).next_of_fold;
+    entity(last).next_of_fold = number;
 }
 
 void KnownEntities::add_label(std::string_view relation, std::string const& id, std::string const& text,
@@ -172,14 +203,17 @@ void KnownEntities::add_bearer(Step step, std::string key, std::string const& id
 }
 
 std::vector<std::string> const& KnownEntities::kinds(std::string const& id) {
-    auto const [entry, fresh] = kinds_.try_emplace(id);
-    if (!fresh) return entry->second;
-    TermId const term = base_->find(Value::entity(id));
-    if (term != kNoTerm) entry->second = kinds_of(*base_, term);
-    if (auto const here = introduced_.find(id); here != introduced_.end()) {
-        for (std::string const& kind : here->second) add_once(entry->second, kind);
+    Entity& asked = entity(number_of(id));
+    if (!asked.kinds_known) {
+        asked.kinds_known = true;
+        asked.kinds = KindLists::kNone;
+        TermId const term = base_->term_count() == 0 ? kNoTerm : base_->find(Value::entity(id));
+        if (term != kNoTerm)
+            for (std::string const& kind : kinds_of(*base_, term)) asked.kinds = kind_lists_.with(asked.kinds, kind);
+        for (std::string const& kind : kind_lists_.at(asked.introduced_kinds))
+            asked.kinds = kind_lists_.with(asked.kinds, kind);
     }
-    return entry->second;
+    return kind_lists_.at(asked.kinds);
 }
 
 }  // namespace kgq::recording

@@ -5,7 +5,8 @@
 #include <kgq/recording.hpp>
 
 #include <algorithm>
-#include <unordered_set>
+#include <set>
+#include <utility>
 
 #include "engine/recording/known_entities.hpp"
 #include "engine/recording/terms.hpp"
@@ -59,9 +60,14 @@ struct Recorder::State {
     std::shared_ptr<Snapshot const> base;
     KnownEntities entities;
     Oddities oddities;
-    std::unordered_map<std::string, std::string> to_make;  // entity to its kind (or none)
-    std::unordered_set<std::string> made_without_kind;     // until a relation says what they are
-    std::unordered_set<std::string> dated;                 // introduced with a lifespan
+    struct Marks {
+        std::string const* to_record = nullptr;  // made of this kind (or of none: empty), which is not recorded yet
+        bool without_kind = false;               // made so, until a relation says what it is
+        bool dated = false;                      // introduced with a lifespan
+    };
+    std::vector<Marks> marks;  // of entities by their number
+    std::set<std::string, std::less<>> kinds_made;
+    std::size_t made = 0;  // and not recorded yet
     std::size_t names_given = 0;
 
     Prepared prepare(WrittenFact const& fact);
@@ -78,6 +84,8 @@ struct Recorder::State {
     std::string source(std::string const& name);
     std::optional<Value> plain_entity(std::string const& text, std::string_view kind, bool required, bool frame);
     void make(std::string const& id, std::string_view kind);
+    Marks& marks_of(std::string_view id);
+    std::optional<std::string> take_made(std::string_view id);
     void record_if_made(std::string const& id, std::string const& source_id);
 };
 
@@ -115,22 +123,28 @@ void Recorder::State::introduce(WrittenFact const& fact) {
         DayRange const lifespan = fact.period.bounds().possible();
         std::string const id = introduced_id(fact.subject, PeriodSet(lifespan));
         entities.introduce(id, kind.as_entity());
-        if (lifespan != kAllDays) dated.insert(id);
+        if (lifespan != kAllDays) marks_of(id).dated = true;
     } catch (Error const&) {
         // told when the fact itself is prepared
     }
 }
 
+Recorder::State::Marks& Recorder::State::marks_of(std::string_view id) {
+    KnownEntities::Number const number = entities.number_of(id);
+    if (number > marks.size()) marks.resize(std::max<std::size_t>(number, marks.size() + marks.size() / 2));
+    return marks[number - 1];
+}
+
 void Recorder::State::make(std::string const& id, std::string_view kind) {
-    std::string const known_kind(batch.vocabulary().kind(kind) ? kind : std::string_view());
-    entities.introduce(id, known_kind);
+    std::string_view const defined = batch.vocabulary().kind(kind) ? kind : std::string_view();
+    auto known = kinds_made.find(defined);
+    if (known == kinds_made.end()) known = kinds_made.emplace(defined).first;
+    entities.introduce(id, *known);
     ++names_given;
-    to_make.insert_or_assign(id, known_kind);
-    if (known_kind.empty()) {
-        made_without_kind.insert(id);
-    } else {
-        made_without_kind.erase(id);
-    }
+    Marks& own = marks_of(id);
+    if (!own.to_record) ++made;
+    own.to_record = &*known;
+    own.without_kind = known->empty();
 }
 
 void Recorder::State::check_kind(std::string const& id, std::string_view kind, std::string const& place) {
@@ -159,7 +173,7 @@ std::string Recorder::State::entity(WrittenTerm const& term, std::string_view ki
         make(term.text, kind);
         return term.text;
     }
-    if (required && made_without_kind.contains(*known) && !kind.empty()) make(*known, kind);
+    if (required && !kind.empty() && marks_of(*known).without_kind) make(*known, kind);
     if (required) check_kind(*known, kind, place);
     return std::move(known).value();
 }
@@ -257,16 +271,23 @@ Prepared Recorder::State::prepare(WrittenFact const& fact) {
     return prepared;
 }
 
+/// The kind of an entity that was made and is to be recorded now; nothing where there is nothing to record.
+std::optional<std::string> Recorder::State::take_made(std::string_view id) {
+    Marks& own = marks_of(id);
+    if (!own.to_record) return std::nullopt;
+    std::string const& kind = *std::exchange(own.to_record, nullptr);
+    --made;
+    if (kind.empty() || !batch.vocabulary().relation(kIsA)) return std::nullopt;
+    return kind;
+}
+
 void Recorder::State::record_if_made(std::string const& id, std::string const& source_id) {
-    auto const made = to_make.find(id);
-    if (made == to_make.end()) return;
-    std::string const kind = made->second;
-    to_make.erase(made);
-    if (kind.empty() || !batch.vocabulary().relation(kIsA)) return;
+    std::optional<std::string> const kind = take_made(id);
+    if (!kind) return;
     Claim claim;
     claim.subject = id;
     claim.relation = kIsA;
-    claim.object = Value::entity(kind);
+    claim.object = Value::entity(*kind);
     claim.source = source_id;
     batch.record(claim);
 }
@@ -286,7 +307,7 @@ std::vector<Prepared> Recorder::prepare(std::span<WrittenFact const> facts) {
 
 WriteBatch::Outcome Recorder::record(Claim const& claim) {
     State& state = *state_;
-    if (!state.to_make.empty()) {
+    if (state.made > 0) {
         state.record_if_made(claim.source, claim.source);
         state.record_if_made(claim.subject, claim.source);
         if (claim.object.is_entity()) state.record_if_made(claim.object.as_entity(), claim.source);
@@ -313,7 +334,7 @@ std::optional<Value> Recorder::State::plain_entity(std::string const& text, std:
     if (text.empty()) return std::nullopt;
     bool const known = entities.exists(text);
     if (!known && !(options.create && entities.look_up(text).empty())) return std::nullopt;
-    if (known && !frame && (dated.contains(text) || oddities.may_warn_of_lifespan(text, *base))) return std::nullopt;
+    if (known && !frame && (marks_of(text).dated || oddities.may_warn_of_lifespan(text, *base))) return std::nullopt;
     if (!known) {
         make(text, kind);
         return Value::entity(text);
@@ -360,11 +381,11 @@ std::optional<std::string> Recorder::plain_source(std::string const& text) {
     }
 }
 
-void Recorder::record_made(std::string const& id, std::string const& source) {
-    if (!state_->to_make.empty()) state_->record_if_made(id, source);
+std::optional<std::string> Recorder::take_made(std::string_view id) {
+    return state_->made > 0 ? state_->take_made(id) : std::nullopt;
 }
 
-bool Recorder::has_made() const { return !state_->to_make.empty(); }
+bool Recorder::has_made() const { return state_->made > 0; }
 
 std::size_t Recorder::names_given() const { return state_->names_given; }
 

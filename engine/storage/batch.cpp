@@ -35,15 +35,15 @@ bool agree(ClaimRow const& left, ClaimRow const& right) {
 
 }  // namespace
 
-std::uint32_t NewIds::add(std::string new_bytes, char const* what) {
+std::uint32_t NewIds::add(std::string_view new_bytes, char const* what) {
     if (end == std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorKind::limit, std::string("a store can have 4294967294 ") + what);
-    auto const [place, added] = by_bytes.emplace(std::move(new_bytes), end);
-    if (added) {
-        bytes.push_back(&place->first);
+    text::ByteIds::Kept const kept = by_bytes.add(new_bytes, end);
+    if (kept.id == end) {
+        bytes.push_back(kept.bytes);
         ++end;
     }
-    return place->second;
+    return kept.id;
 }
 
 }  // namespace kgq::storage
@@ -83,31 +83,30 @@ void StoredBatch::end_turn() {
 // ---- Claims
 
 TermId StoredBatch::intern(Value const& value) {
-    std::string bytes = value_bytes(value);
+    std::string const bytes = value_bytes(value);
     if (bytes.size() > kLongestValueBytes)
         throw Error(ErrorKind::limit, "a text of more than a megabyte cannot be stored");
-    auto const found = content_.terms.by_bytes.find(bytes);
-    if (found != content_.terms.by_bytes.end()) return static_cast<TermId>(found->second);
+    if (std::uint32_t const known = content_.terms.by_bytes.find(bytes)) return static_cast<TermId>(known);
     if (base_->at().terms_end > 1) {
         TermId const known = base_->files()->dictionary.find(bytes, base_->at().terms_end);
         if (known != kNoTerm) return known;
     }
-    return static_cast<TermId>(content_.terms.add(std::move(bytes), "terms"));
+    return static_cast<TermId>(content_.terms.add(bytes, "terms"));
 }
 
 QualifierSetId StoredBatch::intern(std::vector<QualifierPair> pairs) {
     if (pairs.empty()) return kNoQualifiers;
     std::sort(pairs.begin(), pairs.end());
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-    std::string bytes = pair_bytes(pairs);
+    std::string const bytes = pair_bytes(pairs);
     if (bytes.size() > kLongestValueBytes) throw Error(ErrorKind::limit, "a claim has too many qualifiers");
-    auto const found = content_.qualifier_sets.by_bytes.find(bytes);
-    if (found != content_.qualifier_sets.by_bytes.end()) return static_cast<QualifierSetId>(found->second);
+    if (std::uint32_t const known = content_.qualifier_sets.by_bytes.find(bytes))
+        return static_cast<QualifierSetId>(known);
     if (base_->at().qualifier_sets_end > 1) {
         QualifierSetId const known = base_->files()->dictionary.find_qualifiers(bytes, base_->at().qualifier_sets_end);
         if (known != kNoQualifiers) return known;
     }
-    return static_cast<QualifierSetId>(content_.qualifier_sets.add(std::move(bytes), "sets of qualifiers"));
+    return static_cast<QualifierSetId>(content_.qualifier_sets.add(bytes, "sets of qualifiers"));
 }
 
 void StoredBatch::split_qualifiers(Claim const& claim, RelationDef const& relation, ClaimRow& row) {
@@ -229,7 +228,7 @@ std::vector<QualifierPair> StoredBatch::pairs_of(QualifierSetId id) const {
     auto const number = static_cast<std::uint32_t>(id);
     std::uint32_t const first_new = base_->at().qualifier_sets_end;
     if (number < first_new) return base_->qualifiers(id);
-    return read_pairs(*content_.qualifier_sets.bytes[number - first_new]);
+    return read_pairs(content_.qualifier_sets.bytes[number - first_new]);
 }
 
 bool StoredBatch::split_again(RelationDef const& relation, ClaimRow& row) {

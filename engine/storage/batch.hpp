@@ -12,12 +12,13 @@
 #include "engine/storage/records.hpp"
 #include "engine/storage/shared_state.hpp"
 #include "engine/storage/vocabulary_log.hpp"
+#include "engine/text/byte_ids.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -27,9 +28,9 @@ namespace kgq::storage {
 struct NewIds {
     explicit NewIds(std::uint32_t first) : end(first) {}
     std::uint32_t end;  // the first free id
-    std::unordered_map<std::string, std::uint32_t> by_bytes;
-    std::vector<std::string const*> bytes;  // in order of id; they point into by_bytes, whose keys stay in place
-    std::uint32_t add(std::string new_bytes, char const* what);
+    text::ByteIds by_bytes;
+    std::vector<std::string_view> bytes;  // in order of id; by_bytes keeps them
+    std::uint32_t add(std::string_view new_bytes, char const* what);
 };
 
 struct NewClaim {

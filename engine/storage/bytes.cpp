@@ -1,7 +1,12 @@
-// CRC-32C four bytes at a time (Kounavis and Berry 2008, "slicing"), about 1.5 GB/s without special instructions.
+// CRC-32C: with the processor's instruction where it has one, which is found out when the program runs, else four bytes
+// at a time (Kounavis and Berry 2008, "slicing"), about 1.5 GB/s.
 #include "engine/storage/bytes.hpp"
 
 #include <array>
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
 
 namespace kgq::storage {
 
@@ -24,7 +29,7 @@ constexpr std::array<std::array<std::uint32_t, 256>, 4> make_tables() {
 
 constexpr auto kTables = make_tables();
 
-std::uint32_t extend(std::uint32_t crc, std::string_view bytes) {
+std::uint32_t extend_by_tables(std::uint32_t crc, std::string_view bytes) {
     while (bytes.size() >= 4) {
         std::uint32_t word;
         std::memcpy(&word, bytes.data(), 4);
@@ -37,9 +42,37 @@ std::uint32_t extend(std::uint32_t crc, std::string_view bytes) {
     return crc;
 }
 
+#if defined(__x86_64__) && defined(__GNUC__)
+
+__attribute__((target("sse4.2"))) std::uint32_t extend_by_instruction(std::uint32_t crc, std::string_view bytes) {
+    std::uint64_t wide = crc;
+    for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
+        std::uint64_t word;
+        std::memcpy(&word, bytes.data(), sizeof word);
+        wide = _mm_crc32_u64(wide, word);
+    }
+    crc = static_cast<std::uint32_t>(wide);
+    for (char const byte : bytes) crc = _mm_crc32_u8(crc, static_cast<unsigned char>(byte));
+    return crc;
+}
+
+std::uint32_t extend(std::uint32_t crc, std::string_view bytes) {
+    static bool const there = __builtin_cpu_supports("sse4.2") != 0;
+    return there ? extend_by_instruction(crc, bytes) : extend_by_tables(crc, bytes);
+}
+
+#else
+
+std::uint32_t extend(std::uint32_t crc, std::string_view bytes) { return extend_by_tables(crc, bytes); }
+
+#endif
+
 }  // namespace
 
 std::uint32_t checksum(std::string_view key, std::string_view bytes) { return ~extend(extend(~0u, key), bytes); }
+std::uint32_t checksum_by_tables(std::string_view key, std::string_view bytes) {
+    return ~extend_by_tables(extend_by_tables(~0u, key), bytes);
+}
 
 std::string seal(std::string_view key, std::string bytes) {
     append(bytes, checksum(key, bytes));

@@ -72,6 +72,8 @@ private:
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of a key and its value's bytes, so that an entry under the wrong key is
 /// found too.
 std::uint32_t checksum(std::string_view key, std::string_view bytes);
+/// The same without the processor's own instruction, to be compared with it.
+std::uint32_t checksum_by_tables(std::string_view key, std::string_view bytes);
 
 /// A value with its checksum at its end.
 std::string seal(std::string_view key, std::string bytes);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 namespace kgq::storage {
 
@@ -22,20 +23,20 @@ Timestamp now() {
 
 void put_terms(Changes& changes, NewIds const& terms, std::uint32_t first) {
     std::uint32_t number = first;
-    for (std::string const* bytes : terms.bytes) {
+    for (std::string_view const bytes : terms.bytes) {
         auto const id = static_cast<TermId>(number++);
-        changes.put(term_key(id), write_term(id, *bytes));
-        changes.put(term_id_key(*bytes), write_id(static_cast<std::uint32_t>(id)));
-        if (std::optional<std::string_view> const text = text_of(*bytes)) changes.put(folded_key(fold(*text), id), {});
+        changes.put(term_key(id), write_term(id, bytes));
+        changes.put(term_id_key(bytes), write_id(static_cast<std::uint32_t>(id)));
+        if (std::optional<std::string_view> const text = text_of(bytes)) changes.put(folded_key(fold(*text), id), {});
     }
 }
 
 void put_qualifier_sets(Changes& changes, NewIds const& sets, std::uint32_t first) {
     std::uint32_t number = first;
-    for (std::string const* bytes : sets.bytes) {
+    for (std::string_view const bytes : sets.bytes) {
         auto const id = static_cast<QualifierSetId>(number++);
-        changes.put(qualifiers_key(id), write_qualifiers(id, *bytes));
-        changes.put(qualifiers_id_key(*bytes), write_id(static_cast<std::uint32_t>(id)));
+        changes.put(qualifiers_key(id), write_qualifiers(id, bytes));
+        changes.put(qualifiers_id_key(bytes), write_id(static_cast<std::uint32_t>(id)));
     }
 }
 
@@ -120,7 +121,7 @@ StoredSnapshot::State lay_out(BatchContent const& content, StoredSnapshot const&
 }
 
 SharedState::NewTerms new_terms(BatchContent const& content) {
-    return {&content.terms.bytes, content.terms.end - static_cast<std::uint32_t>(content.terms.bytes.size())};
+    return {content.terms.bytes, content.terms.end - static_cast<std::uint32_t>(content.terms.bytes.size())};
 }
 
 std::uint64_t commit_small(SharedState& shared, BatchContent& content) {
@@ -138,22 +139,22 @@ std::uint64_t commit_small(SharedState& shared, BatchContent& content) {
 
 // The numbers of strings in the order of their bytes. Most are told apart by their first eight bytes, without going to
 // where they lie.
-std::vector<std::uint32_t> in_order(std::vector<std::string const*> const& bytes) {
+std::vector<std::uint32_t> in_order(std::span<std::string_view const> bytes) {
     struct Entry {
         std::uint64_t beginning;
         std::uint32_t number;
     };
     std::vector<Entry> entries;
     entries.reserve(bytes.size());
-    for (std::string const* const text : bytes) {
+    for (std::string_view const text : bytes) {
         std::uint64_t beginning = 0;
         for (std::size_t i = 0; i < sizeof beginning; ++i)
-            beginning = beginning << 8 | (i < text->size() ? static_cast<unsigned char>((*text)[i]) : 0U);
+            beginning = beginning << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
         entries.push_back({beginning, static_cast<std::uint32_t>(entries.size())});
     }
     std::sort(entries.begin(), entries.end(), [&](Entry const& left, Entry const& right) {
         if (left.beginning != right.beginning) return left.beginning < right.beginning;
-        return *bytes[left.number] < *bytes[right.number];
+        return bytes[left.number] < bytes[right.number];
     });
     std::vector<std::uint32_t> numbers;
     numbers.reserve(entries.size());
@@ -162,28 +163,30 @@ std::vector<std::uint32_t> in_order(std::vector<std::string const*> const& bytes
 }
 
 // New terms as files; they come into sight with the transaction, whose end of terms is behind them.
-void write_terms(NewIds const& terms, std::uint32_t first, Rocks const& rocks, std::vector<TableFile>& files) {
+std::vector<TableFile> write_terms(NewIds const& terms, std::uint32_t first, Rocks const& rocks) {
+    std::vector<TableFile> files;
     TableFile values = rocks.new_table_file(Rocks::Packing::compressed);
     std::uint32_t number = first;
-    for (std::string const* bytes : terms.bytes) {
+    for (std::string_view const bytes : terms.bytes) {
         auto const id = static_cast<TermId>(number++);
-        values.put(term_key(id), write_term(id, *bytes));
+        values.put(term_key(id), write_term(id, bytes));
     }
     files.push_back(std::move(values));
     TableFile ids = rocks.new_table_file(Rocks::Packing::compressed);
     for (std::uint32_t const place : in_order(terms.bytes))
-        ids.put(term_id_key(*terms.bytes[place]), write_id(first + place));
+        ids.put(term_id_key(terms.bytes[place]), write_id(first + place));
     files.push_back(std::move(ids));
     std::vector<std::string> folded;
     number = first;
-    for (std::string const* bytes : terms.bytes) {
+    for (std::string_view const bytes : terms.bytes) {
         auto const id = static_cast<TermId>(number++);
-        if (std::optional<std::string_view> const text = text_of(*bytes)) folded.push_back(folded_key(fold(*text), id));
+        if (std::optional<std::string_view> const text = text_of(bytes)) folded.push_back(folded_key(fold(*text), id));
     }
     std::sort(folded.begin(), folded.end());
     TableFile texts = rocks.new_table_file(Rocks::Packing::compressed);
     for (std::string const& key : folded) texts.put(key, {});
     files.push_back(std::move(texts));
+    return files;
 }
 
 // Statement records of what the batch brings; earlier ones from the store. Each is asked for once, in ascending order.
@@ -221,11 +224,15 @@ std::string period_of(ClaimRow const& row, StoredSnapshot const& base, BatchCont
 }
 
 std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
+    constexpr std::size_t kManyTerms = 1u << 12;
     std::unique_lock const alone = shared.without_folds();
     std::shared_ptr<StoredSnapshot const> const base = shared.written();
     std::uint64_t const first = base->at().claims_end;
     number_claims(content, first);
     auto const layout = std::make_shared<Layout const>(layout_with(content, *base->layout()));
+    // The other core writes the terms meanwhile: no more of them come.
+    auto terms = std::async(content.terms.bytes.size() >= kManyTerms ? std::launch::async : std::launch::deferred,
+                            [&] { return write_terms(content.terms, base->at().terms_end, *shared.files()->rocks); });
     // Plain claims are settled and go to two tables; all have statements.
     content.progress.begin(4 * std::uint64_t{content.plain.size()} + content.claims.size());
     if (!content.plain.empty())
@@ -242,7 +249,7 @@ std::uint64_t commit_large(SharedState& shared, BatchContent& content) {
     auto statements =
         std::make_shared<ContentStatements>(content, first, unpacked_statements(*shared.files(), base->pin()));
     folding.statement = [statements](ClaimId id) { return (*statements)(id); };
-    write_terms(content.terms, base->at().terms_end, *shared.files()->rocks, folding.with);
+    folding.with = terms.get();
     Unfinished unfinished(*shared.files()->rocks, layout->next_segment, layout->statement_blocks, base->at().terms_end);
     Folded const folded = fold_delta(*shared.files(), layout, std::move(folding));
     auto const make = [&](StoredSnapshot const& before, Changes& changes) {

@@ -153,12 +153,12 @@ void Dictionary::terms_end_at(std::uint32_t end) {
     end_ = end;
 }
 
-void Dictionary::remember_terms(std::vector<std::string const*> const& bytes, std::uint32_t first) {
+void Dictionary::remember_terms(std::span<std::string_view const> bytes, std::uint32_t first) {
     std::unique_lock lock(mutex_);
     std::uint32_t id = first;
-    for (std::string const* text : bytes) {
-        values_.add(id, read_value(static_cast<TermId>(id), *text));
-        if (complete_ || term_ids_.size() < kMostCached) term_ids_.add(*text, id);
+    for (std::string_view const text : bytes) {
+        values_.add(id, read_value(static_cast<TermId>(id), text));
+        if (complete_ || term_ids_.size() < kMostCached) term_ids_.add(text, id);
         ++id;
     }
     end_ = std::max(end_, id);

@@ -7,9 +7,9 @@
 
 #include <kgq/store.hpp>
 
-#include "engine/storage/byte_ids.hpp"
 #include "engine/storage/rocks.hpp"
 #include "engine/storage/term_values.hpp"
+#include "engine/text/byte_ids.hpp"
 
 #include <atomic>
 #include <functional>
@@ -43,7 +43,7 @@ public:
     /// Ids from here on belong to no commit: a load under way may have put some on disk, and may yet be given up.
     void terms_end_at(std::uint32_t end);
     /// Takes in the terms of a batch that has just been committed; their ids count from `first`.
-    void remember_terms(std::vector<std::string const*> const& bytes, std::uint32_t first);
+    void remember_terms(std::span<std::string_view const> bytes, std::uint32_t first);
 
 private:
     bool expect_many(std::size_t looks, std::uint32_t end) const;
@@ -52,10 +52,10 @@ private:
     std::shared_ptr<Rocks const> rocks_;
     mutable std::shared_mutex mutex_;  // of all below; values_ are read without it
     std::uint32_t end_ = 0;            // of the ids that commits have given
-    mutable ByteIds term_ids_;
+    mutable text::ByteIds term_ids_;
     mutable std::atomic<bool> complete_ = false;  // term_ids_ has all terms
     mutable std::atomic<std::uint32_t> asked_disk_ = 0;
-    mutable ByteIds qualifier_ids_;
+    mutable text::ByteIds qualifier_ids_;
     mutable TermValues values_;
     mutable std::vector<std::optional<std::vector<QualifierPair>>> pairs_;
 };

@@ -14,36 +14,12 @@ constexpr unsigned kMostBits = 56;  // so that any number lies within eight byte
 
 }  // namespace
 
-void pack(std::string& bytes, std::span<std::uint64_t const> values) {
-    std::uint64_t base = 0;
-    std::uint64_t highest = 0;
-    if (!values.empty()) {
-        auto const [least, most] = std::minmax_element(values.begin(), values.end());
-        base = *least;
-        highest = *most;
-    }
-    auto const width = static_cast<unsigned>(std::bit_width(highest - base));
+unsigned append_column_head(std::string& bytes, std::uint64_t least, std::uint64_t most) {
+    auto const width = static_cast<unsigned>(std::bit_width(most - least));
     if (width > kMostBits) throw Error(ErrorKind::limit, "the numbers of a block are too far apart");
     append(bytes, static_cast<std::uint8_t>(width));
-    append(bytes, base);
-    std::size_t const start = bytes.size();
-    std::size_t const size = (values.size() * width + 7) / 8;
-    bytes.resize(start + size + kPadding);
-    char* out = bytes.data() + start;
-    std::uint64_t pending = 0;  // bits not written yet, the lowest `filled` of them
-    unsigned filled = 0;
-    for (std::size_t i = 0; width > 0 && i < values.size(); ++i) {
-        std::uint64_t const number = values[i] - base;
-        pending |= number << filled;
-        filled += width;
-        if (filled < 64) continue;
-        std::memcpy(out, &pending, sizeof pending);
-        out += sizeof pending;
-        filled -= 64;
-        pending = number >> (width - filled);
-    }
-    std::memcpy(out, &pending, sizeof pending);
-    bytes.resize(start + size);
+    append(bytes, least);
+    return width;
 }
 
 PackedColumn PackedColumn::read(ByteReader& reader, std::size_t count) {
@@ -67,11 +43,11 @@ void pack_days(std::string& bytes, std::span<Day const> days, Day none) {
     for (Day const day : days)
         if (day != none) least = std::min(least, day);
     std::int64_t const offset = std::int64_t{least} - 1;
-    std::vector<std::uint64_t> numbers(days.size());
+    std::vector<std::uint32_t> numbers(days.size());
     for (std::size_t i = 0; i < days.size(); ++i)
-        numbers[i] = days[i] == none ? 0 : static_cast<std::uint64_t>(days[i] - offset);
+        numbers[i] = days[i] == none ? 0 : static_cast<std::uint32_t>(days[i] - offset);
     append(bytes, offset);
-    pack(bytes, std::span<std::uint64_t const>(numbers));
+    pack(bytes, numbers);
 }
 
 PackedDays PackedDays::read(ByteReader& reader, std::size_t count, Day none) {

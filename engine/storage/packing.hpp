@@ -11,11 +11,13 @@
 #include "engine/storage/bytes.hpp"
 #include "engine/storage/unpacking.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kgq::storage {
@@ -74,13 +76,53 @@ private:
     unsigned width_ = 0;
 };
 
-/// Appends a column: u8 width, u64 base, bits. Errors: limit where the numbers are further apart than 56 bits.
-void pack(std::string& bytes, std::span<std::uint64_t const> values);
+/// The least and the greatest of some numbers; 0 and 0 of none.
+template <typename Number>
+std::pair<std::uint64_t, std::uint64_t> reach_of(std::span<Number const> values) {
+    if (values.empty()) return {0, 0};
+    auto least = static_cast<std::uint64_t>(values.front());
+    auto most = least;
+    // Most columns of most blocks have one number alone, which comparing bytes finds out soonest.
+    if (std::memcmp(values.data(), values.data() + 1, values.size_bytes() - sizeof(Number)) == 0) return {least, most};
+    for (Number const value : values) {
+        least = std::min(least, static_cast<std::uint64_t>(value));
+        most = std::max(most, static_cast<std::uint64_t>(value));
+    }
+    return {least, most};
+}
+
+/// The head of a column: u8 width, u64 base. Returns the width. Errors: limit where they are further apart than 56
+/// bits.
+unsigned append_column_head(std::string& bytes, std::uint64_t least, std::uint64_t most);
+
+/// Appends a column: its head, then bits. Numbers are integers or enums of them, none negative.
+template <typename Number>
+void pack(std::string& bytes, std::span<Number const> values) {
+    auto const [base, most] = reach_of(values);
+    unsigned const width = append_column_head(bytes, base, most);
+    if (width == 0) return;
+    std::size_t const start = bytes.size();
+    std::size_t const size = (values.size() * width + 7) / 8;
+    bytes.resize(start + size + kPadding);
+    char* out = bytes.data() + start;
+    std::uint64_t pending = 0;  // bits not written yet, the lowest `filled` of them
+    unsigned filled = 0;
+    for (Number const value : values) {
+        std::uint64_t const number = static_cast<std::uint64_t>(value) - base;
+        pending |= number << filled;
+        filled += width;
+        if (filled < 64) continue;
+        std::memcpy(out, &pending, sizeof pending);
+        out += sizeof pending;
+        filled -= 64;
+        pending = number >> (width - filled);
+    }
+    std::memcpy(out, &pending, sizeof pending);
+    bytes.resize(start + size);
+}
 template <typename Number>
 void pack(std::string& bytes, std::vector<Number> const& values) {
-    std::vector<std::uint64_t> numbers(values.size());
-    for (std::size_t i = 0; i < values.size(); ++i) numbers[i] = static_cast<std::uint64_t>(values[i]);
-    pack(bytes, std::span<std::uint64_t const>(numbers));
+    pack(bytes, std::span<Number const>(values));
 }
 
 /// Appends a column of days: i64 offset, then a column in which 0 stands for `none` and any other number for itself

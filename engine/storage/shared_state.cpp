@@ -84,7 +84,7 @@ std::uint64_t SharedState::write(Make const& make, NewTerms const& terms) {
     StoredSnapshot::State state = make(*before, changes);
     files_->rocks->write_unsynced(std::move(changes));
     // Another thread's sync may give the snapshot to readers at once; a dictionary that has all terms asks no disk.
-    if (terms.bytes) files_->dictionary.remember_terms(*terms.bytes, terms.first);
+    if (!terms.bytes.empty()) files_->dictionary.remember_terms(terms.bytes, terms.first);
     state.pin = files_->rocks->pin();
     auto snapshot = std::make_shared<StoredSnapshot const>(files_, std::move(state), false);
     std::lock_guard const lock(mutex_);

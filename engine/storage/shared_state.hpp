@@ -45,7 +45,7 @@ public:
     std::uint64_t write(Make const& make) { return write(make, NewTerms()); }
     /// The same with terms that the dictionary takes in before anybody can get the snapshot, their ids from `first` on.
     struct NewTerms {
-        std::vector<std::string const*> const* bytes = nullptr;
+        std::span<std::string_view const> bytes;
         std::uint32_t first = 0;
     };
     std::uint64_t write(Make const& make, NewTerms const& terms);

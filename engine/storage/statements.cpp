@@ -39,7 +39,7 @@ std::string write_statement_block(std::vector<WrittenStatement> const& claims) {
     std::string bytes;
     auto const put = [&](auto number_of) {
         for (std::size_t i = 0; i < claims.size(); ++i) numbers[i] = static_cast<std::uint64_t>(number_of(claims[i]));
-        pack(bytes, std::span<std::uint64_t const>(numbers));
+        pack(bytes, numbers);
     };
     std::vector<Day> days(claims.size());
     auto const put_days = [&](Day PeriodBounds::*bound, Day none) {

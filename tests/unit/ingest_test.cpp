@@ -1,7 +1,9 @@
 // CSV files into the store: reading, headers, bad rows, replacing.
 #include <chrono>
+#include <fstream>
 
 #include "engine/ingest/csv_reader.hpp"
+#include "engine/ingest/plain_reader.hpp"
 #include "tests/unit/small_store.hpp"
 
 using namespace kgq;
@@ -274,4 +276,37 @@ TEST_CASE("a hundred thousand rows load in seconds", "[ingest]") {
         CHECK(report.rows == 100000);
         CHECK(took.count() < 30);  // generous: sanitizers and busy machines
     }
+}
+
+TEST_CASE("a file is looked over at every byte, also where chunks and halves meet") {
+    constexpr std::size_t kSize = (9u << 20) + 4321;  // three chunks in two halves
+    Folder folder;
+    std::string const blank(kSize, 'x');
+    std::string const path = folder.write("large.csv", blank);
+    ingest::PlainLook const look = ingest::look_over(path);
+    CHECK(look.plain);
+    CHECK_FALSE(look.introduces);
+    for (std::size_t const near : {std::size_t{0}, kSize / 2, kSize / 2 + (4u << 20), std::size_t{4u << 20}, kSize}) {
+        for (int by = -8; by <= 8; ++by) {
+            for (std::string const word : {"\"", "\r", "covers", "is_a"}) {
+                std::int64_t const at = static_cast<std::int64_t>(near) + by;
+                if (at < 0 || at + static_cast<std::int64_t>(word.size()) > static_cast<std::int64_t>(kSize)) continue;
+                // written over the bytes there, and put back
+                std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+                file.seekp(at);
+                file << word;
+                file.flush();
+                ingest::PlainLook const found = ingest::look_over(path);
+                INFO("at " << at << " " << word);
+                CHECK(found.plain == (word == "is_a"));
+                CHECK(found.introduces == (word == "is_a"));
+                file.seekp(at);
+                file << std::string(word.size(), 'x');
+            }
+        }
+    }
+    CHECK(ingest::look_over(folder.write("small.csv", "a,b\r\nc,d\r\n")).plain);
+    CHECK_FALSE(ingest::look_over(folder.write("small.csv", "a,b\rc,d\r\n")).plain);
+    CHECK(ingest::look_over(folder.write("small.csv", "a,cover\n")).plain);
+    CHECK(ingest::look_over(folder.write("empty.csv", "")).plain);
 }

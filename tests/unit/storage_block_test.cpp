@@ -249,3 +249,13 @@ TEST_CASE("a block of statements gives back records with their periods as writte
         CHECK(record.recorded == claims[i].recorded);
     }
 }
+
+TEST_CASE("checksums by the processor's instruction are those by tables") {
+    std::mt19937_64 random(7);
+    for (std::size_t size = 0; size < 300; ++size) {
+        std::string bytes(size, ' ');
+        for (char& byte : bytes) byte = static_cast<char>(random());
+        CHECK(checksum("key", bytes) == checksum_by_tables("key", bytes));
+    }
+    CHECK(checksum("", "123456789") == 0xE3069283);  // the check value of CRC-32C
+}

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,8 +83,9 @@ public:
     std::optional<std::string> plain_source(std::string const& text);
     /// Whether there are entities that have been made and not been recorded yet.
     bool has_made() const;
-    /// Records that what plain_subject and its like have made is of its kind, as the source of the claim says.
-    void record_made(std::string const& id, std::string const& source);
+    /// The kind of an entity that plain_subject and its like have made; the caller now records that it is of this kind,
+    /// from the source of its claim. Nothing where it has been told already, or the entity was made without a kind.
+    std::optional<std::string> take_made(std::string_view id);
     /// How many entities have been made and labels given: what a text meant may have changed since.
     std::size_t names_given() const;
 

@@ -1,12 +1,11 @@
-#include "engine/storage/byte_ids.hpp"
+#include "engine/text/byte_ids.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
 #include <utility>
 
-namespace kgq::storage {
+namespace kgq::text {
 
 namespace {
 
@@ -14,25 +13,50 @@ constexpr std::size_t kFirstSlots = 1024;
 constexpr std::size_t kPage = std::size_t{64} << 10;
 constexpr std::size_t kTogether = 16;  // as many misses as a core has under way at once
 
-std::uint64_t hash_of(std::string_view bytes) { return std::hash<std::string_view>()(bytes); }
 std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
+std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
+    __extension__ using Wide = unsigned __int128;
+    Wide const product = static_cast<Wide>(left) * right;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
 
 }  // namespace
 
-bool ByteIds::is(Slot const& slot, std::string_view bytes) {
+// Eight bytes at a time, multiplied to both halves of 128 bits and folded; the last ones by themselves.
+std::uint64_t hash_of(std::string_view bytes) {
+    constexpr std::uint64_t kSeed = 0x9E3779B97F4A7C15;
+    std::uint64_t hash = kSeed ^ bytes.size();
+    char const* at = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left > 8; left -= 8, at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, at, sizeof word);
+        hash = mixed(hash ^ word, 0xA0761D6478BD642F);
+    }
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, left);
+    return mixed(hash ^ word, 0xE7037ED1A0B428DB);
+}
+
+std::string_view ByteIds::bytes_of(Slot const& slot) {
     std::uint32_t length;
     std::memcpy(&length, slot.bytes, sizeof length);
-    return length == bytes.size() && std::memcmp(slot.bytes + sizeof length, bytes.data(), length) == 0;
+    return {slot.bytes + sizeof length, length};
 }
 
-std::uint32_t ByteIds::find(std::string_view bytes, std::uint64_t hash) const {
+ByteIds::Slot const* ByteIds::find(std::string_view bytes, std::uint64_t hash) const {
+    if (slots_.empty()) return nullptr;
     std::size_t const mask = slots_.size() - 1;
     for (std::size_t at = hash & mask; slots_[at].id != 0; at = (at + 1) & mask)
-        if (slots_[at].tag == tag_of(hash) && is(slots_[at], bytes)) return slots_[at].id;
-    return 0;
+        if (slots_[at].tag == tag_of(hash) && bytes_of(slots_[at]) == bytes) return &slots_[at];
+    return nullptr;
 }
 
-std::uint32_t ByteIds::find(std::string_view bytes) const { return size_ == 0 ? 0 : find(bytes, hash_of(bytes)); }
+std::uint32_t ByteIds::find(std::string_view bytes) const {
+    Slot const* const slot = find(bytes, hash_of(bytes));
+    return slot ? slot->id : 0;
+}
 
 // First all slots are fetched, then the strings they point to, then they are compared.
 void ByteIds::find_many(std::span<std::string_view const> strings, std::uint32_t* numbers) const {
@@ -49,7 +73,10 @@ void ByteIds::find_many(std::span<std::string_view const> strings, std::uint32_t
             __builtin_prefetch(&slots_[hashes[i] & mask]);
         }
         for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(slots_[hashes[i] & mask].bytes);
-        for (std::size_t i = 0; i < count; ++i) numbers[first + i] = find(strings[first + i], hashes[i]);
+        for (std::size_t i = 0; i < count; ++i) {
+            Slot const* const slot = find(strings[first + i], hashes[i]);
+            numbers[first + i] = slot ? slot->id : 0;
+        }
     }
 }
 
@@ -80,18 +107,18 @@ void ByteIds::grow() {
     std::vector<Slot> const before = std::exchange(slots_, std::vector<Slot>(std::max(kFirstSlots, slots_.size() * 2)));
     for (Slot const& slot : before) {
         if (slot.id == 0) continue;
-        std::uint32_t length;
-        std::memcpy(&length, slot.bytes, sizeof length);
-        place(slot, hash_of({slot.bytes + sizeof length, length}));
+        place(slot, hash_of(bytes_of(slot)));
     }
 }
 
-void ByteIds::add(std::string_view bytes, std::uint32_t id) {
-    if (find(bytes) != 0) return;
-    if ((size_ + 1) * 2 > slots_.size()) grow();
+ByteIds::Kept ByteIds::add(std::string_view bytes, std::uint32_t id) {
     std::uint64_t const hash = hash_of(bytes);
-    place({keep(bytes), tag_of(hash), id}, hash);
+    if (Slot const* const known = find(bytes, hash)) return {bytes_of(*known), known->id};
+    if ((size_ + 1) * 2 > slots_.size()) grow();
+    Slot const slot{keep(bytes), tag_of(hash), id};
+    place(slot, hash);
     ++size_;
+    return {bytes_of(slot), id};
 }
 
-}  // namespace kgq::storage
+}  // namespace kgq::text

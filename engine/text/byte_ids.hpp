@@ -1,8 +1,7 @@
 // The numbers of many byte strings, in memory: open addressing over slots of 16 bytes, the strings themselves in pages
 // that never move. A look-up costs two reads that miss the caches, and many look-ups together let these overlap.
 //
-// Not here: what the bytes mean (dictionary.hpp). Threads: one writes, or any read. Lifetime: keeps copies of the
-// strings.
+// Not here: what the bytes mean. Threads: one writes, or any read. Lifetime: keeps copies of the strings.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +10,22 @@
 #include <string_view>
 #include <vector>
 
-namespace kgq::storage {
+namespace kgq::text {
+
+/// Of bytes in memory, never on disk: it may change with the program. Any bit of it is as good as another.
+std::uint64_t hash_of(std::string_view bytes);
 
 class ByteIds {
 public:
     std::size_t size() const { return size_; }
 
+    /// A string as kept, in a place that it never leaves, and its number.
+    struct Kept {
+        std::string_view bytes;
+        std::uint32_t id = 0;
+    };
     /// Keeps the number that a string has already. REQUIRES: id is not 0.
-    void add(std::string_view bytes, std::uint32_t id);
+    Kept add(std::string_view bytes, std::uint32_t id);
     /// 0 where there is none.
     std::uint32_t find(std::string_view bytes) const;
     /// The number of each string, in their order. REQUIRES: as many numbers as strings.
@@ -31,8 +38,8 @@ private:
         std::uint32_t id = 0;         // 0: free
     };
 
-    static bool is(Slot const& slot, std::string_view bytes);
-    std::uint32_t find(std::string_view bytes, std::uint64_t hash) const;
+    static std::string_view bytes_of(Slot const& slot);
+    Slot const* find(std::string_view bytes, std::uint64_t hash) const;
     void place(Slot const& slot, std::uint64_t hash);
     void grow();
     char const* keep(std::string_view bytes);
@@ -44,4 +51,4 @@ private:
     std::size_t room_ = 0;
 };
 
-}  // namespace kgq::storage
+}  // namespace kgq::text
