@@ -115,6 +115,9 @@ rocksdb::Options common_options() {
     options.stats_persist_period_sec = 0;
     options.keep_log_file_num = 1;
     options.max_open_files = -1;
+    // A thread for each file costs more than opening it, and what it would learn for choosing compactions is not needed.
+    options.max_file_opening_threads = 1;
+    options.skip_stats_update_on_db_open = true;
     options.paranoid_checks = true;
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     options.avoid_flush_during_recovery = true;
