@@ -38,14 +38,13 @@ struct Writing {
     bind::Place place;
 };
 
-Answer finish(std::string statement, Asking const&, WriteBatch& batch, std::vector<RowError> warnings) {
+Answer finish(std::string statement, WriteBatch& batch) {
     WriteBatch::Committed const done = batch.commit().value();
     WriteAnswer written;
     written.transaction = done.transaction;
     written.added = done.added;
     written.retracted = done.retracted;
     written.unchanged = done.unchanged;
-    written.warnings = std::move(warnings);
     Answer answer;
     answer.statement = std::move(statement);
     answer.transaction = done.transaction;
@@ -53,7 +52,7 @@ Answer finish(std::string statement, Asking const&, WriteBatch& batch, std::vect
     return answer;
 }
 
-void record(Writing& writing, Recorder& recorder, syntax::Assert const& statement, std::vector<RowError>& warnings) {
+void record(Writing& writing, Recorder& recorder, syntax::Assert const& statement) {
     std::vector<WrittenFact> facts;
     for (syntax::Fact const& fact : statement.facts)
         facts.push_back(written_fact(writing.place, fact, statement.source));
@@ -62,9 +61,19 @@ void record(Writing& writing, Recorder& recorder, syntax::Assert const& statemen
         if (!prepared[i].ok) throw placed_error(writing.place, prepared[i], statement.facts[i], statement.source);
     }
     for (Prepared const& one : prepared) recorder.record(one.claim);
-    for (auto const& [index, message] : recorder.warnings()) {
-        warnings.push_back(
-            {syntax::place_of(writing.place.text, statement.facts[index].span.begin, writing.place.file), message});
+}
+
+/// After the commit: warnings hold nothing up, and other writers need not wait until they are found.
+void warn(Answer& answer, Writing const& writing, Recorder const& recorder, syntax::Assert const& statement) {
+    std::vector<RowError>& warnings = std::get<WriteAnswer>(answer.data).warnings;
+    auto const add = [&](std::size_t fact, std::string message) {
+        std::size_t const place = statement.facts[fact].span.begin;
+        warnings.push_back({syntax::place_of(writing.place.text, place, writing.place.file), std::move(message)});
+    };
+    try {
+        for (auto& [index, message] : recorder.warnings()) add(index, std::move(message));
+    } catch (Error const& error) {
+        add(0, "this is recorded; what else there is to say of it could not be read: " + error.message);
     }
 }
 
@@ -73,9 +82,10 @@ void record(Writing& writing, Recorder& recorder, syntax::Assert const& statemen
 Answer do_assert(Store& store, Asking const& asking, syntax::Assert const& statement) {
     Writing writing(store, asking);
     Recorder recorder(*writing.batch);
-    std::vector<RowError> warnings;
-    record(writing, recorder, statement, warnings);
-    return finish("assert", asking, *writing.batch, std::move(warnings));
+    record(writing, recorder, statement);
+    Answer answer = finish("assert", *writing.batch);
+    warn(answer, writing, recorder, statement);
+    return answer;
 }
 
 Answer do_retract(Store& store, Asking const& asking, syntax::Retract const& statement) {
@@ -89,9 +99,10 @@ Answer do_retract(Store& store, Asking const& asking, syntax::Retract const& sta
         }
         for (StatementRecord const& claim : found) recorder.retract(claim.row.id);
     }
-    std::vector<RowError> warnings;
-    if (statement.then) record(writing, recorder, *statement.then, warnings);
-    return finish("retract", asking, *writing.batch, std::move(warnings));
+    if (statement.then) record(writing, recorder, *statement.then);
+    Answer answer = finish("retract", *writing.batch);
+    if (statement.then) warn(answer, writing, recorder, *statement.then);
+    return answer;
 }
 
 Answer do_end(Store& store, Asking const& asking, syntax::End const& statement) {
@@ -128,7 +139,7 @@ Answer do_end(Store& store, Asking const& asking, syntax::End const& statement) 
         throw syntax::error_at(ErrorKind::not_found, "the source has no open claim of " + print(statement.fact),
                                asking.text, statement.fact.span, asking.file);
     }
-    return finish("end", asking, *writing.batch, {});
+    return finish("end", *writing.batch);
 }
 
 Answer do_load(Store& store, Asking const& asking, syntax::Load const& statement) {

@@ -6,6 +6,7 @@
 #include "query/bind/schema_text.hpp"
 #include "query/run/bundled.hpp"
 #include "query/run/claims.hpp"
+#include "query/run/latest.hpp"
 #include "query/run/over_store.hpp"
 #include "query/run/rows_answer.hpp"
 #include "query/run/statement_shapes.hpp"
@@ -26,36 +27,10 @@
 namespace kgq {
 
 using run::Asking;
+using run::Latest;
 using run::Stand;
 
 namespace {
-
-/// The latest stand, made anew when a commit has gone by; shared by the database and its prepared statements.
-struct Latest {
-    explicit Latest(std::unique_ptr<Store> opened) : store(std::move(opened)) {}
-
-    std::shared_ptr<Stand const> stand() {
-        std::shared_ptr<Snapshot const> snapshot = store->snapshot();
-        std::lock_guard const lock(mutex);
-        if (!current || current->snapshot->transaction().id != snapshot->transaction().id) {
-            current = Stand::of(std::move(snapshot), current);
-            shapes = std::make_shared<run::StatementShapes>();
-        }
-        return current;
-    }
-
-    /// A stand with the shapes of the texts asked on it.
-    std::pair<std::shared_ptr<Stand const>, std::shared_ptr<run::StatementShapes>> with_shapes() {
-        auto const now = stand();
-        std::lock_guard const lock(mutex);
-        return {now, now == current ? shapes : std::make_shared<run::StatementShapes>()};
-    }
-
-    std::unique_ptr<Store> store;
-    std::mutex mutex;
-    std::shared_ptr<Stand const> current;
-    std::shared_ptr<run::StatementShapes> shapes;  // with the current stand
-};
 
 template <typename Body>
 auto guarded(Body const& body) -> Result<decltype(body())> {
@@ -283,10 +258,10 @@ struct Database::Impl {
     std::shared_ptr<Latest> latest;
 
     explicit Impl(std::unique_ptr<Store> store) : latest(std::make_shared<Latest>(std::move(store))) {}
-    Store& store() const { return *latest->store; }
+    Store& store() const { return latest->store(); }
 
     Answer answer(Asking asking, syntax::Statement const& statement) {
-        asking.stand = latest->stand();
+        asking.stand = run::only_claims(statement) ? latest->stand_for_writing() : latest->stand();
         if (!run::is_change(statement)) return run::ask(asking, statement);
         return run::change(store(), asking, statement);
     }

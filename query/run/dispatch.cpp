@@ -27,6 +27,11 @@ bool is_change(syntax::Statement const& statement) {
                       statement);
 }
 
+bool only_claims(syntax::Statement const& statement) {
+    return std::holds_alternative<syntax::Assert>(statement) || std::holds_alternative<syntax::Retract>(statement) ||
+           std::holds_alternative<syntax::End>(statement);
+}
+
 Answer ask(Asking const& asking, syntax::Statement const& statement) {
     return std::visit(Overloaded{[&](syntax::Guarantee const& s) { return ask_guarantee(asking, s); },
                                  [&](syntax::Find const& s) { return ask_find(asking, s); },

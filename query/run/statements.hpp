@@ -35,6 +35,8 @@ Answer do_drop(Store& store, Asking const& asking, syntax::Drop const& statement
 std::vector<std::string> complete(Snapshot const& snapshot, std::string_view text, std::size_t limit);
 
 bool is_change(syntax::Statement const& statement);
+/// Whether it is a change that records or retracts claims by themselves: not a file, nor vocabulary.
+bool only_claims(syntax::Statement const& statement);
 /// REQUIRES: !is_change(statement).
 Answer ask(Asking const& asking, syntax::Statement const& statement);
 Answer change(Store& store, Asking const& asking, syntax::Statement const& statement);
