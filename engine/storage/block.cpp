@@ -11,6 +11,7 @@ constexpr std::uint8_t kExact = 1;       // latest starts and earliest ends are 
 constexpr std::uint8_t kSingle = 2;      // no fact has two claims
 constexpr std::uint8_t kHistory = 4;     // retracted rows, with the transactions that retracted them
 constexpr std::uint8_t kDatedStart = 8;  // every start is a date
+constexpr std::uint8_t kCounted = 16;    // claim ids go up by one from row to row; only the first is written
 
 constexpr std::size_t kLeastInline = 64;  // so that a block's bytes lie on the heap and stay in place when it is moved
 
@@ -20,6 +21,12 @@ bool one_claim_a_fact(RowColumns const& rows) {
             rows.keys[i] == rows.keys[i - 1])
             return false;
     }
+    return true;
+}
+
+bool ids_go_up_by_one(RowColumns const& rows) {
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        if (static_cast<std::uint64_t>(rows.ids[i]) != static_cast<std::uint64_t>(rows.ids[i - 1]) + 1) return false;
     return true;
 }
 
@@ -53,14 +60,20 @@ std::string write_block(RowColumns const& rows) {
     bool const history = !rows.retracted.empty();
     bool const dated_start = std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
                                          [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
+    bool const counted = ids_go_up_by_one(rows);
     std::string bytes;
     append(bytes, static_cast<std::uint32_t>(rows.size()));
     append(bytes, static_cast<std::uint8_t>((exact ? kExact : 0) | (one_claim_a_fact(rows) ? kSingle : 0) |
-                                            (history ? kHistory : 0) | (dated_start ? kDatedStart : 0)));
+                                            (history ? kHistory : 0) | (dated_start ? kDatedStart : 0) |
+                                            (counted ? kCounted : 0)));
     for (auto const* column : {&rows.subjects, &rows.objects, &rows.sources}) pack(bytes, *column);
     for (auto const* column : {&rows.keys, &rows.notes}) pack(bytes, *column);
     pack(bytes, rows.end_kinds);
-    pack(bytes, rows.ids);
+    if (counted) {
+        append(bytes, rows.ids.front());
+    } else {
+        pack(bytes, rows.ids);
+    }
     pack_days(bytes, rows.earliest_starts, kFirstDay);
     pack_days(bytes, rows.latest_ends, kLastDay);
     if (!exact) {
@@ -85,9 +98,15 @@ RowBlock RowBlock::read(std::string bytes, ColumnOrder order, std::string const&
         block.single_ = (flags & kSingle) != 0;
         block.history_ = (flags & kHistory) != 0;
         block.dated_start_ = (flags & kDatedStart) != 0;
-        for (PackedColumn* column : {&block.subjects_, &block.objects_, &block.sources_, &block.keys_, &block.notes_,
-                                     &block.end_kinds_, &block.ids_})
+        block.counted_ = (flags & kCounted) != 0;
+        for (PackedColumn* column :
+             {&block.subjects_, &block.objects_, &block.sources_, &block.keys_, &block.notes_, &block.end_kinds_})
             *column = PackedColumn::read(reader, block.size_);
+        if (block.counted_) {
+            block.first_id_ = reader.read<std::uint64_t>();
+        } else {
+            block.ids_ = PackedColumn::read(reader, block.size_);
+        }
         block.earliest_starts_ = PackedDays::read(reader, block.size_, kFirstDay);
         block.latest_ends_ = PackedDays::read(reader, block.size_, kLastDay);
         block.latest_starts_ = block.exact_ ? block.earliest_starts_ : PackedDays::read(reader, block.size_, kFirstDay);
@@ -106,7 +125,7 @@ void RowBlock::row(std::size_t position, ClaimRow& row) const {
     row.source = static_cast<TermId>(sources_.at(position));
     row.keys = static_cast<QualifierSetId>(keys_.at(position));
     row.notes = static_cast<QualifierSetId>(notes_.at(position));
-    row.id = static_cast<ClaimId>(ids_.at(position));
+    row.id = id(position);
     row.bounds.earliest_start = earliest_starts_.at(position);
     row.bounds.latest_end = latest_ends_.at(position);
     row.bounds.latest_start = exact_ ? row.bounds.earliest_start : latest_starts_.at(position);
@@ -160,12 +179,23 @@ void RowBlock::unpack_days(RowColumns& to, ClaimColumns& columns) const {
     columns.earliest_ends = exact_ ? columns.latest_ends : unpacked(to.earliest_ends, earliest_ends_, size_);
 }
 
+void RowBlock::unpack_ids(std::vector<ClaimId>& ids) const {
+    ids.resize(size_);
+    if (!counted_) {
+        ids_.unpack(ids);
+        return;
+    }
+    std::uint64_t next = first_id_;
+    for (ClaimId& id : ids) id = static_cast<ClaimId>(next++);
+}
+
 void RowBlock::unpack_rest(Space& space, ClaimColumns& columns) const {
     RowColumns& to = space.columns;
     columns.sources = unpacked(to.sources, sources_, size_);
     columns.keys = unpacked(to.keys, keys_, size_);
     columns.notes = unpacked(to.notes, notes_, size_);
-    columns.ids = unpacked(to.ids, ids_, size_);
+    unpack_ids(to.ids);
+    columns.ids = to.ids;
     (void)unpacked(to.end_kinds, end_kinds_, size_);
     space.end_kinds.assign(to.end_kinds.begin(), to.end_kinds.end());
     columns.end_kinds = space.end_kinds;

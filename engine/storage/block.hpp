@@ -53,7 +53,10 @@ public:
     TermId first(std::size_t position) const { return static_cast<TermId>(lead().at(position)); }
     TermId second(std::size_t position) const { return static_cast<TermId>(follow().at(position)); }
     DayRange possible(std::size_t position) const { return {earliest_starts_.at(position), latest_ends_.at(position)}; }
-    ClaimId id(std::size_t position) const { return static_cast<ClaimId>(ids_.at(position)); }
+    ClaimId id(std::size_t position) const {
+        return static_cast<ClaimId>(counted_ ? first_id_ + position : ids_.at(position));
+    }
+    void unpack_ids(std::vector<ClaimId>& ids) const;
 
     /// The positions of the rows whose first is `first` and, where it is one, whose second is `second`.
     std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const;
@@ -85,6 +88,8 @@ private:
     bool single_ = false;
     bool dated_start_ = false;
     bool history_ = false;
+    bool counted_ = false;  // ids go up by one, and ids_ is empty
+    std::uint64_t first_id_ = 0;
     PackedColumn subjects_, objects_, ids_, end_kinds_, sources_, keys_, notes_, retracted_;
     PackedDays earliest_starts_, latest_starts_, earliest_ends_, latest_ends_;
 };

@@ -3,6 +3,7 @@
 #include <kgq/store.hpp>
 
 #include "engine/storage/directory.hpp"
+#include "engine/storage/keys.hpp"
 #include "engine/storage/opening.hpp"
 #include "engine/storage/snapshot.hpp"
 
@@ -56,6 +57,7 @@ void copy_entries(Rocks const& from, Rocks& to) {
     Cursor cursor = from.cursor();
     Changes changes;
     for (cursor.seek({}); cursor.valid(); cursor.next()) {
+        if (cursor.key() == prefix(Space::format)) continue;  // the copy has the format of this program
         changes.put(cursor.key(), cursor.value());
         if (changes.byte_count() < kEntriesAtOnceBytes) continue;
         to.write(std::move(changes));

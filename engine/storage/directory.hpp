@@ -11,7 +11,7 @@
 namespace kgq::storage {
 
 /// The format that this program writes, and the newest that it reads.
-inline constexpr std::uint32_t kFormat = 2;
+inline constexpr std::uint32_t kFormat = 3;
 
 enum class DirectoryState {
     missing,     ///< there is nothing of that name

@@ -36,8 +36,10 @@ std::set<RelationId> relations_of(Layout const& layout, PlainClaims const* plain
 // The tables of one order: live rows, of the layout and plain ones, then retracted ones; a file each.
 class OrderWriter {
 public:
-    OrderWriter(std::shared_ptr<Layout const> layout, SegmentId id, ColumnOrder order, Rocks const& rocks)
-        : layout_(std::move(layout)), id_(id), order_(order), rocks_(rocks) {}
+    /// Notes where rows go in `places` (null: nowhere).
+    OrderWriter(std::shared_ptr<Layout const> layout, SegmentId id, ColumnOrder order, Rocks const& rocks,
+                PlaceNotes* places)
+        : layout_(std::move(layout)), id_(id), order_(order), rocks_(rocks), places_(places) {}
 
     void write(std::set<RelationId> const& relations, PlainClaims* plain, CommitProgress* progress) {
         std::optional<ClaimStream> claims;
@@ -46,19 +48,24 @@ public:
         StepCount steps(progress);
         for (bool const past : {false, true}) {
             TableFile& file = files.emplace_back(rocks_.new_table_file(Rocks::Packing::plain));
-            TableWriter writer(id_, table_of(order_, past),
+            Table const table = table_of(order_, past);
+            TableWriter writer(id_, table,
                                [&](std::string const& key, std::string const& value) { file.put(key, value); });
+            auto const add = [&](ClaimRow const& row, TransactionId retracted) {
+                writer.add(row, retracted);
+                if (places_) places_->note(row.id, {table, row.relation, writer.block()});
+            };
             for (RelationId const relation : relations) {
                 RelationWalk walk(layout_, past ? Sight::retracted() : Sight::live(), relation, order_);
                 if (claims && !past) {
                     for (; !claims->done() && claims->claim().relation == relation; claims->advance()) {
                         ClaimRow const row = plain->row(claims->claim());
-                        for (; !walk.done() && before(walk.row(), row); walk.advance()) writer.add(walk.row());
-                        writer.add(row);
+                        for (; !walk.done() && before(walk.row(), row); walk.advance()) add(walk.row(), 0);
+                        add(row, 0);
                         steps.add();
                     }
                 }
-                for (; !walk.done(); walk.advance()) writer.add(walk.row(), walk.retracted());
+                for (; !walk.done(); walk.advance()) add(walk.row(), walk.retracted());
             }
             for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
         }
@@ -77,19 +84,72 @@ private:
     SegmentId id_;
     ColumnOrder order_;
     Rocks const& rocks_;
+    PlaceNotes* places_;
 };
 
-void write_statements(std::uint64_t first_block, std::uint64_t end_block, ReadStatement const& statement,
-                      TableFile& file, CommitProgress* progress) {
-    std::vector<WrittenStatement> claims(kStatements);
-    for (std::uint64_t block = first_block; block < end_block; ++block) {
-        for (std::uint64_t i = 0; i < kStatements; ++i)
-            claims[i] = statement(static_cast<ClaimId>(first_of_block(block) + i));
-        std::string const key = statement_block_key(block);
-        file.put(key, seal(key, write_statement_block(claims)));
-        if (progress) progress->step(kStatements);
+// The statement blocks that a fold writes: those of claims that were in none, and before them those that pointed into a
+// segment which it replaces.
+class StatementWriter {
+public:
+    StatementWriter(Rocks const& rocks, SegmentId id, PlaceNotes const& places, CommitProgress* progress)
+        : file(rocks.new_table_file(Rocks::Packing::plain)),
+          rocks_(rocks),
+          id_(id),
+          places_(places),
+          progress_(progress) {}
+
+    void write_again(std::uint64_t first_block, std::uint64_t end_block, FindRowBlock const& rows) {
+        Cursor cursor = rocks_.cursor();
+        cursor.seek(statement_block_key(first_block));
+        for (std::uint64_t block = first_block; block < end_block; ++block, cursor.next()) {
+            std::string const key = statement_block_key(block);
+            if (!cursor.valid() || cursor.key() != key)
+                throw Error(ErrorKind::corrupt, "the block of statement records from " +
+                                                    std::to_string(first_of_block(block)) + " on is missing");
+            std::optional<PointingBlock> old = PointingBlock::read(unseal_statement_block(block, cursor.value()));
+            if (!old) continue;
+            if (std::vector<RowBlockPlace> const* places = places_.of(block)) {
+                PointingBlock const fresh{id_, *places, std::move(old->recorded)};
+                pointing.emplace_back(key, seal(key, fresh.write()));
+            } else {
+                write_packed(block, StatementBlock::read(block, cursor.value(), rows));
+            }
+            if (progress_) progress_->step(0);
+        }
     }
-}
+
+    void write(std::uint64_t first_block, std::uint64_t end_block, ReadStatement const& statement) {
+        for (std::uint64_t block = first_block; block < end_block; ++block) {
+            for (std::uint64_t i = 0; i < kStatements; ++i)
+                claims_[i] = statement(static_cast<ClaimId>(first_of_block(block) + i));
+            std::vector<RowBlockPlace> const* places = places_.of(block);
+            std::optional<std::string> const bytes =
+                places ? write_pointing_block(claims_, id_, *places) : std::nullopt;
+            std::string const key = statement_block_key(block);
+            file.put(key, seal(key, bytes ? *bytes : write_statement_block(claims_)));
+            if (progress_) progress_->step(kStatements);
+        }
+    }
+
+    TableFile file;
+    std::vector<std::pair<std::string, std::string>> pointing;  // of blocks written again
+
+private:
+    void write_packed(std::uint64_t block, StatementBlock const& old) {
+        for (std::uint64_t i = 0; i < kStatements; ++i) {
+            auto const id = static_cast<ClaimId>(first_of_block(block) + i);
+            claims_[i] = {old.row(id), old.recorded(id), {}};
+        }
+        std::string const key = statement_block_key(block);
+        file.put(key, seal(key, write_statement_block(claims_)));
+    }
+
+    Rocks const& rocks_;
+    SegmentId id_;
+    PlaceNotes const& places_;
+    CommitProgress* progress_;
+    std::vector<WrittenStatement> claims_ = std::vector<WrittenStatement>(kStatements);
+};
 
 // Goes on telling how far it is.
 void wait_for(std::future<void>& other, CommitProgress* progress) {
@@ -140,19 +200,23 @@ Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, Fol
     folded.applied = folding.applied;
     folded.statement_blocks = std::max(layout->statement_blocks, (folding.claims_end - 1) / kStatements);
 
-    OrderWriter by_subject(part, id, ColumnOrder::by_subject, *files.rocks);
-    OrderWriter by_object(part, id, ColumnOrder::by_object, *files.rocks);
-    TableFile statements = files.rocks->new_table_file(Rocks::Packing::plain);
+    std::uint64_t const first_block = std::min(statement_block_of(first), layout->statement_blocks);
+    PlaceNotes places(first_block, folded.statement_blocks);
+    OrderWriter by_subject(part, id, ColumnOrder::by_subject, *files.rocks, &places);
+    OrderWriter by_object(part, id, ColumnOrder::by_object, *files.rocks, nullptr);
+    StatementWriter statements(*files.rocks, id, places, folding.progress);
     bool const much = folding.claims_end - first > kMuch;
     auto other = std::async(much ? std::launch::async : std::launch::deferred,
                             [&] { by_object.write(relations, folding.plain, folding.progress); });
     by_subject.write(relations, folding.plain, folding.progress);
-    write_statements(layout->statement_blocks, folded.statement_blocks, folding.statement, statements,
-                     folding.progress);
+    statements.write_again(first_block, layout->statement_blocks,
+                           folding.rows ? folding.rows : find_in(layout->segments));
+    statements.write(layout->statement_blocks, folded.statement_blocks, folding.statement);
     wait_for(other, much ? folding.progress : nullptr);
 
     std::vector<TableFile> taken = std::move(folding.with);
-    taken.push_back(std::move(statements));
+    taken.push_back(std::move(statements.file));
+    folded.pointing = std::move(statements.pointing);
     for (OrderWriter* writer : {&by_subject, &by_object})
         for (TableFile& file : writer->files) taken.push_back(std::move(file));
     files.rocks->take_in(std::move(taken));
@@ -184,6 +248,7 @@ Layout name_segment(Files const& files, Folded const& folded, Layout const& curr
         });
         next.tombstones = left->empty() ? nullptr : std::move(left);
     }
+    for (auto const& [key, value] : folded.pointing) changes.put(key, value);
     changes.put(segment_key(folded.segment->id()), folded.segment->manifest());
     changes.put(prefix(Space::layout), next.write());
     changes.erase_range(statement_key(static_cast<ClaimId>(first_of_block(current.statement_blocks))),
@@ -233,6 +298,11 @@ void remove_strange_terms(Rocks& rocks, std::uint32_t terms_end, Changes& change
     }
 }
 
+// Whether the claims begin in a block, as they do from the first fold on that packed one.
+bool lacks_first_record(Rocks const& rocks) {
+    return last_transaction(rocks).claims_end > 1 && !rocks.get(statement_key(ClaimId{1}));
+}
+
 }  // namespace
 
 Unfinished::~Unfinished() {
@@ -260,6 +330,8 @@ void remove_leftovers(Rocks& rocks) {
             known.insert(reader.read<SegmentId>());
             reader.read<TransactionId>();
         }
+    } else if (lacks_first_record(rocks)) {
+        return;  // the list is lost: what looks left over may be all there is
     }
     Changes changes;
     remove_strange_blocks(rocks, known, changes);

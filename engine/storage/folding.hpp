@@ -3,6 +3,10 @@
 //   choose what to merge -> write its blocks to files -> take them in (nobody sees them yet) -> one atomic write that
 //   names the new segment and drops the names of the old ones
 //
+// Statement blocks that pointed into a segment that is replaced are written anew: those that can point into the new one
+// with the last step, the others, packed, with the files; as a block says the same in either form, no reader and no
+// crash in between sees a difference.
+//
 // A crash before the last step leaves blocks that no list names; opening the store removes them. Threads: one fold at a
 // time. Errors: throws corrupt, io or limit; the store is then as it was.
 #pragma once
@@ -13,6 +17,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace kgq::storage {
@@ -23,9 +29,10 @@ using ReadStatement = std::function<WrittenStatement(ClaimId)>;
 /// A segment that has been taken in and waits to be named.
 struct Folded {
     std::shared_ptr<Segment> segment;
-    std::size_t kept = 0;                // segments before it that stay
-    std::uint64_t statement_blocks = 0;  // packed with it
-    TransactionId applied = 0;           // retractions up to this one are in it
+    std::size_t kept = 0;                                       // segments before it that stay
+    std::uint64_t statement_blocks = 0;                         // packed with it
+    TransactionId applied = 0;                                  // retractions up to this one are in it
+    std::vector<std::pair<std::string, std::string>> pointing;  // entries of statement blocks that now point into it
 };
 
 /// How many segments stay as they are when the delta is folded: a segment not much larger than what comes behind it is
@@ -39,6 +46,7 @@ struct Folding {
     TransactionId applied = 0;           // the layout knows the retractions up to it
     PlainClaims* plain = nullptr;        // settled; they come on top of the layout
     ReadStatement statement;             // asked for ascending ids
+    FindRowBlock rows;                   // that statement blocks point to; none: in the layout's segments
     std::vector<TableFile> with;         // taken in at the same time
     CommitProgress* progress = nullptr;  // null: nobody waits; two steps a plain claim, one a statement
 };

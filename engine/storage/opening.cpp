@@ -43,12 +43,12 @@ std::shared_ptr<Rocks> checked(std::shared_ptr<Rocks> rocks, std::string const& 
                     "the database of the store " + directory + " has lost its contents: it does not say its format");
     std::uint64_t const number = read_number(*format, "the format of the store");
     if (number > kFormat) refuse_newer_format(directory, static_cast<std::uint32_t>(number));
-    if (number < kFormat) {
-        if (access == Access::reading)
-            throw Error(ErrorKind::read_only, "the store " + directory + " has the earlier format " +
-                                                  std::to_string(number) + "; kgq check " + directory +
-                                                  " converts it, and then it can be read");
-        convert_from_1(*rocks);
+    if (number == 1 && access == Access::reading)
+        throw Error(ErrorKind::read_only, "the store " + directory + " has the earlier format 1; kgq check " +
+                                              directory + " converts it, and then it can be read");
+    if (number < kFormat && access != Access::reading) {
+        if (number == 1) convert_from_1(*rocks);
+        if (number == 2) write_format(*rocks);  // all that it has means the same in format 3
         if (access == Access::writing) finish_store(directory);
     }
     if (access != Access::reading) remove_leftovers(*rocks);

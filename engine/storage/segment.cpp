@@ -6,12 +6,13 @@
 
 namespace kgq::storage {
 
-namespace {
-
-std::string words(Table table, RelationId relation, std::size_t number) {
+std::string words_of(Table table, RelationId relation, std::size_t number) {
+    std::string const order = order_of(table) == ColumnOrder::by_subject ? " by subject" : " by object";
     return "block " + std::to_string(number) + " of relation " + std::to_string(static_cast<unsigned>(relation)) +
-           (order_of(table) == ColumnOrder::by_subject ? " by subject" : " by object");
+           order + (table >= Table::past_by_subject ? ", of retracted claims," : "");
 }
+
+namespace {
 
 void write_directory(std::string& bytes, Directory const& directory) {
     append(bytes, directory.table);
@@ -61,7 +62,7 @@ RowBlock const& Segment::Part::block(std::size_t number) const {
     if (RowBlock const* known = place.load(std::memory_order_acquire)) return *known;
     std::string const key =
         block_key(owner_->id_, static_cast<std::uint8_t>(directory_.table), directory_.relation, number);
-    std::string const what = words(directory_.table, directory_.relation, number);
+    std::string const what = words_of(directory_.table, directory_.relation, number);
     std::optional<std::string> const value = owner_->read_(key);
     if (!value) throw Error(ErrorKind::corrupt, what + " is missing; kgq check --repair rebuilds it");
     auto fresh = std::make_unique<RowBlock const>(

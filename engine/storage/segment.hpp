@@ -34,6 +34,9 @@ constexpr Table table_of(ColumnOrder order, bool past) {
     return static_cast<Table>((order == ColumnOrder::by_subject ? 0 : 1) + (past ? 2 : 0));
 }
 
+/// "block 3 of relation 7 by subject"
+std::string words_of(Table table, RelationId relation, std::size_t number);
+
 /// Where the blocks of one relation in one table begin, and the days that they may hold on.
 struct Directory {
     Table table = Table::by_subject;

@@ -112,6 +112,7 @@ void rebuild_segments(std::shared_ptr<Rocks> const& rocks, Truth const& truth) {
     folding.claims_end = last.claims_end;
     folding.applied = last.info.id;
     folding.statement = unpacked_statements(files, rocks->pin());
+    folding.rows = find_by_key(rocks);  // the list of segments may be what is damaged
     Folded const folded = fold_delta(files, layout, std::move(folding));
     Changes changes;
     erase_space(changes, Space::segment, prefix(Space::segment));

@@ -22,6 +22,8 @@ public:
         : segment_(segment), table_(table), put_(std::move(put)) {}
 
     void add(ClaimRow const& row, TransactionId retracted = 0);
+    /// The number in its relation of the block that the row added last will be in.
+    std::uint32_t block() const { return static_cast<std::uint32_t>(directory_.blocks()); }
     /// The directories of all relations written.
     std::vector<Directory> finish();
 

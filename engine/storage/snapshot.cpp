@@ -215,7 +215,7 @@ std::optional<StatementRecord> StoredSnapshot::record(ClaimId id) const {
     if (number == 0 || number >= at().claims_end) return std::nullopt;
     StatementRecord record;
     if (statement_block_of(number) < layout()->statement_blocks) {
-        record = files_->statements.block(statement_block_of(number)).record(id);
+        record = files_->statements.record(id, layout()->segments, pin().get());
     } else {
         std::optional<std::string> const value = files_->rocks->get(statement_key(id), pin().get());
         if (!value) throw Error(ErrorKind::corrupt, "statement record " + std::to_string(number) + " is missing");

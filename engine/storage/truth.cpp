@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 
 namespace kgq::storage {
@@ -132,11 +134,92 @@ void check_claim(StatementRecord const& record, Truth const& truth, std::set<Rel
         problems.add(name + " names a transaction that did not record it");
 }
 
+// A statement block that could not be read as it stands.
+struct Damaged {
+    std::string words;
+    std::optional<PointingBlock> pointing;
+    std::vector<ClaimRow> rows = std::vector<ClaimRow>(kStatements);  // found by object
+    std::uint64_t found = 0;
+};
+using DamagedBlocks = std::map<std::uint64_t, Damaged>;
+
+void take_rows(RowBlock const& block, RelationId relation, DamagedBlocks& damaged) {
+    for (std::size_t position = 0; position < block.size(); ++position) {
+        auto const id = static_cast<std::uint64_t>(block.id(position));
+        auto const of = id == 0 ? damaged.end() : damaged.find(statement_block_of(id));
+        if (of == damaged.end()) continue;
+        ClaimRow& row = of->second.rows[id - first_of_block(of->first)];
+        of->second.found += row.id == ClaimId{} ? 1 : 0;
+        block.row(position, row);
+        row.relation = relation;
+    }
+}
+
+// Looks through a segment's rows by object; blocks that are damaged too have nothing to tell.
+void search_by_object(Rocks const& rocks, SegmentId segment, DamagedBlocks& damaged) {
+    for (Table const table : {Table::by_object, Table::past_by_object}) {
+        std::string head = blocks_prefix(segment);
+        append(head, table);
+        Cursor cursor = rocks.cursor();
+        for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
+            auto const relation = ByteReader(cursor.key().substr(head.size())).read<RelationId>();
+            if (!is_sealed(cursor.key(), cursor.value())) continue;
+            std::string bytes(unseal(cursor.key(), cursor.value(), "the block"));
+            take_rows(RowBlock::read(std::move(bytes), ColumnOrder::by_object, "the block"), relation, damaged);
+        }
+    }
+}
+
+void fill_in(Damaged const& from, std::uint64_t number, Truth& truth, std::set<RelationId> const& relations,
+             Problems& problems) {
+    std::string bytes = from.pointing->recorded;
+    bytes.resize(bytes.size() + kPadding);
+    ByteReader reader(std::string_view(bytes).substr(0, from.pointing->recorded.size()));
+    PackedColumn const recorded = PackedColumn::read(reader, kStatements);
+    for (std::size_t i = 0; i < kStatements; ++i) {
+        StatementRecord const record = plain_record(from.rows[i], recorded.at(i));
+        check_claim(record, truth, relations, problems);
+        truth.claims[first_of_block(number) - 1 + i] = {record.row, record.recorded, 0};
+    }
+}
+
+// What statement blocks point to, and what is damaged there, lies in another order too.
+void mend(Rocks const& rocks, DamagedBlocks damaged, Truth& truth, std::set<RelationId> const& relations,
+          Problems& problems) {
+    std::set<SegmentId> segments;
+    for (auto const& [number, block] : damaged)
+        if (block.pointing) segments.insert(block.pointing->segment);
+    for (SegmentId const segment : segments) search_by_object(rocks, segment, damaged);
+    for (auto const& [number, block] : damaged) {
+        if (!block.pointing || block.found < kStatements) {
+            problems.add(block.words);
+            continue;
+        }
+        try {
+            fill_in(block, number, truth, relations, problems);
+            truth.mended.push_back({number, block.words});
+        } catch (Error const& error) {
+            problems.add(block.words + "; " + error.message);
+        }
+    }
+}
+
+std::optional<PointingBlock> pointing_of(std::uint64_t number, std::string_view sealed) {
+    try {
+        return PointingBlock::read(unseal_statement_block(number, sealed));
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
 // The claims of whole blocks.
-void read_packed_claims(Rocks const& rocks, Truth& truth, std::set<RelationId> const& relations, Problems& problems) {
+void read_packed_claims(std::shared_ptr<Rocks const> const& rocks, Truth& truth, std::set<RelationId> const& relations,
+                        Problems& problems) {
     std::string const head = prefix(Space::statement_block);
     std::uint64_t const claims_end = truth.last().claims_end;
-    Cursor cursor = rocks.cursor();
+    FindRowBlock const find = find_by_key(rocks);
+    DamagedBlocks damaged;
+    Cursor cursor = rocks->cursor();
     for (cursor.seek(head); cursor.valid() && cursor.key().starts_with(head); cursor.next()) {
         auto const number = ByteReader(cursor.key().substr(1)).read<std::uint64_t>();
         std::uint64_t const first = first_of_block(number);
@@ -144,21 +227,22 @@ void read_packed_claims(Rocks const& rocks, Truth& truth, std::set<RelationId> c
         if (number != truth.statement_blocks) {
             problems.add("the block of statement records from " +
                          std::to_string(first_of_block(truth.statement_blocks)) + " on is missing");
-            return;
+            break;
         }
         ++truth.statement_blocks;
         try {
-            StatementBlock const block = StatementBlock::read(number, cursor.value());
+            StatementBlock const block = StatementBlock::read(number, cursor.value(), find);
             for (std::uint64_t id = first; id < first + kStatements; ++id) {
                 StatementRecord const record = block.record(static_cast<ClaimId>(id));
                 check_claim(record, truth, relations, problems);
                 truth.claims.push_back({record.row, record.recorded, 0});
             }
         } catch (Error const& error) {
-            problems.add(error.message);
             truth.claims.resize(truth.statement_blocks * kStatements);
+            damaged[number] = {error.message, pointing_of(number, cursor.value())};
         }
     }
+    mend(*rocks, std::move(damaged), truth, relations, problems);
 }
 
 void read_retractions(Rocks const& rocks, Truth& truth, Problems& problems) {
@@ -178,15 +262,16 @@ void read_retractions(Rocks const& rocks, Truth& truth, Problems& problems) {
     }
 }
 
-void read_claims(Rocks const& rocks, Truth& truth, std::set<RelationId> const& relations, Problems& problems) {
+void read_claims(std::shared_ptr<Rocks const> const& rocks, Truth& truth, std::set<RelationId> const& relations,
+                 Problems& problems) {
     read_packed_claims(rocks, truth, relations, problems);
-    walk_dense<std::uint64_t>(rocks, Space::statement, first_of_block(truth.statement_blocks), truth.last().claims_end,
+    walk_dense<std::uint64_t>(*rocks, Space::statement, first_of_block(truth.statement_blocks), truth.last().claims_end,
                               "statement record", problems, [&](std::uint64_t number, std::string_view value) {
                                   StatementRecord const record = read_statement(static_cast<ClaimId>(number), value);
                                   check_claim(record, truth, relations, problems);
                                   truth.claims.push_back({record.row, record.recorded, 0});
                               });
-    read_retractions(rocks, truth, problems);
+    read_retractions(*rocks, truth, problems);
     std::vector<std::uint64_t> retracted(truth.transactions.size() + 1);
     for (KnownClaim const& claim : truth.claims)
         if (claim.retracted != 0 && claim.retracted < retracted.size()) ++retracted[claim.retracted];
@@ -209,14 +294,26 @@ std::vector<std::string> Problems::take() {
     return std::move(words_);
 }
 
-Truth read_truth(Rocks const& rocks, Problems& problems) {
+Truth read_truth(std::shared_ptr<Rocks const> const& rocks, Problems& problems) {
     Truth truth;
-    read_transactions(rocks, truth, problems);
-    std::set<RelationId> const relations = read_vocabulary(rocks, truth.last(), problems);
-    read_terms(rocks, truth, problems);
-    read_qualifier_sets(rocks, truth, problems);
+    read_transactions(*rocks, truth, problems);
+    std::set<RelationId> const relations = read_vocabulary(*rocks, truth.last(), problems);
+    read_terms(*rocks, truth, problems);
+    read_qualifier_sets(*rocks, truth, problems);
     read_claims(rocks, truth, relations, problems);
     return truth;
+}
+
+void put_mended(Changes& changes, Truth const& truth) {
+    std::vector<WrittenStatement> claims(kStatements);
+    for (MendedStatements const& mended : truth.mended) {
+        for (std::size_t i = 0; i < kStatements; ++i) {
+            KnownClaim const& claim = truth.claims[first_of_block(mended.block) - 1 + i];
+            claims[i] = {claim.row, claim.recorded, {}};
+        }
+        std::string const key = statement_block_key(mended.block);
+        changes.put(key, seal(key, write_statement_block(claims)));
+    }
 }
 
 }  // namespace kgq::storage

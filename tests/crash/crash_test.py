@@ -72,13 +72,35 @@ def killed_in_a_load(program, folder, moment):
     assert count_of(program, store, "cooperates_with") == rows
 
 
+def killed_in_a_merge(program, folder, moment):
+    """A second load between the rows of a first one replaces its segment, and its statements with it: all or nothing again."""
+    store, rows = folder / "merge", 12000
+    tables = []
+    for number, objects in enumerate((1, 3)):
+        tables.append(folder / f"table{number}.csv")
+        with tables[-1].open("w") as file:
+            file.write("subject,relation,object,from,until,source\n")
+            for subject in range(rows):
+                for n in range(objects):
+                    file.write(f"S{subject},cooperates_with,T{number}x{n}x{subject},1900,..,test\n")
+    first = run(program, "load", str(store), str(tables[0]), "--create")
+    assert first.returncode == 0, first.stderr
+    load = subprocess.Popen([program, "load", str(store), str(tables[1]), "--create"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(moment)
+    load.send_signal(signal.SIGKILL)
+    load.wait()
+    check(program, store)
+    there = count_of(program, store, "cooperates_with")
+    assert there in (rows, 4 * rows), f"{there} rows are there"
+
+
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     random.seed(1949)
     passed = failed = 0
     for number in range(rounds):
-        for case, longest in ((killed_in_a_conversation, 0.6), (killed_in_a_load, 0.8)):
+        for case, longest in ((killed_in_a_conversation, 0.6), (killed_in_a_load, 0.8), (killed_in_a_merge, 0.8)):
             moment = random.uniform(0.02, longest)
             with tempfile.TemporaryDirectory(prefix="kgq-crash-") as folder:
                 try:

@@ -206,6 +206,34 @@ TEST_CASE("a block gives back its rows, whole and one by one, and finds ranges",
     }
 }
 
+TEST_CASE("ids that go up by one take no room", "[storage]") {
+    std::mt19937_64 random(5);
+    std::vector<ClaimRow> rows = random_rows(random, 700, true);
+    RowColumns apart;
+    for (ClaimRow const& row : rows) apart.push(row);
+    RowColumns counted;
+    std::uint64_t next = 1'000'000'000'000;
+    for (ClaimRow& row : rows) {
+        row.id = static_cast<ClaimId>(next++);
+        counted.push(row);
+    }
+    CHECK(write_block(counted).size() + 700 < write_block(apart).size());
+    RowBlock const block = RowBlock::read(write_block(counted), ColumnOrder::by_subject, "the block");
+    std::vector<ClaimId> ids;
+    block.unpack_ids(ids);
+    REQUIRE(ids.size() == rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        ClaimRow row;
+        block.row(i, row);
+        CHECK(same(row, rows[i]));
+        CHECK(ids[i] == rows[i].id);
+        CHECK(block.id(i) == rows[i].id);
+    }
+    std::swap(counted.ids[3], counted.ids[4]);
+    RowBlock const other = RowBlock::read(write_block(counted), ColumnOrder::by_subject, "the block");
+    CHECK(other.id(3) == counted.ids[3]);
+}
+
 TEST_CASE("bytes that are no block are corrupt", "[storage]") {
     std::mt19937_64 random(3);
     RowColumns columns;
@@ -240,7 +268,7 @@ TEST_CASE("a block of statements gives back records with their periods as writte
     }
     CHECK(plain > kStatements / 2);
     std::string const key = "k" + std::string("\0\0\0\0\0\0\0\3", 8);
-    StatementBlock const block = StatementBlock::read(3, seal(key, write_statement_block(claims)));
+    StatementBlock const block = StatementBlock::read(3, seal(key, write_statement_block(claims)), find_in({}));
     for (std::size_t i = 0; i < kStatements; ++i) {
         StatementRecord const record = block.record(claims[i].row.id);
         CHECK(record.period.text() == Period::parse(periods[i % std::size(periods)]).value().text());

@@ -185,6 +185,45 @@ TEST_CASE("a store of format 1 is converted when it is opened for writing", "[st
     CHECK(Store::open(path, {.read_only = true}).has_value());
 }
 
+TEST_CASE("a store of format 2 is read as it is, and has the new number once it is opened for writing", "[storage]") {
+    Folder folder;
+    std::string const path = folder / "old";
+    fs::copy("tests/fixtures/format_2", path);
+    auto const number = [&] {
+        std::ifstream file(path + "/KGQ");
+        std::string first;
+        std::string second;
+        std::getline(file, first);
+        std::getline(file, second);
+        auto const rocks = storage::Rocks::open(path, storage::RocksMode::read_only);
+        return second + ", " + std::to_string(storage::read_number(rocks->get("m").value(), "format"));
+    };
+    auto const look = [](Snapshot const& snapshot) {
+        CHECK(snapshot.transaction().id == 4);
+        CHECK(snapshot.claim_count() == 2160);
+        for (std::uint64_t id = 1; id <= 2161; ++id) REQUIRE(snapshot.record(static_cast<ClaimId>(id)).has_value());
+        TermId const state = snapshot.find(Value::entity("state 7"));
+        RelationId const relation = snapshot.vocabulary().relation("cooperates_with")->id;
+        std::vector<ClaimRow> const rows = snapshot.rows({state, relation, kNoTerm});
+        REQUIRE_FALSE(rows.empty());
+        CHECK(snapshot.record(rows.front().id)->period.text() == "1911-02-01/1913-02-26");
+        CHECK(snapshot.record(ClaimId{2161})->period.text() == "1950-05/..");
+    };
+    look(*Store::open(path, {.read_only = true}).value()->snapshot());
+    CHECK(number() == "format 2, 2");
+    REQUIRE(Store::open(path, {.read_only = true}).value()->backup(folder / "copy"));
+    look(*Store::in_memory_copy(path).value()->snapshot());
+    {
+        auto const store = Store::open(path, {.fold_after = 1}).value();
+        look(*store->snapshot());
+        record(*store, {claim("a", "cooperates_with", "b"), claim("a", "cooperates_with", "c")});
+    }
+    CHECK(number() == "format 3, 3");
+    CHECK(check_store(path, false).value().problems.empty());
+    CHECK(Store::open(path).value()->snapshot()->record(ClaimId{2161})->period.text() == "1950-05/..");
+    CHECK(check_store(folder / "copy", false).value().problems.empty());
+}
+
 TEST_CASE("a damaged or missing record is corrupt with its number, and not repaired", "[storage]") {
     World world;
     std::string const key = storage::statement_key(ClaimId{1});

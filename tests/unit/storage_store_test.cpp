@@ -96,7 +96,7 @@ TEST_CASE("a store of a newer format is refused with both numbers and left as it
     for (StoreOptions options : {StoreOptions{}, kReadOnly}) {
         Error const error = refusal(folder / "a", options);
         CHECK(error.kind == ErrorKind::newer_format);
-        CHECK_THAT(error.message, ContainsSubstring("format 7") && ContainsSubstring("up to 2"));
+        CHECK_THAT(error.message, ContainsSubstring("format 7") && ContainsSubstring("up to 3"));
     }
     CHECK(check_store(folder / "a", true).error().kind == ErrorKind::newer_format);
     CHECK(files_in(folder.path()) == before);
