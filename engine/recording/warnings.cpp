@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
+#include <set>
+#include <tuple>
 
 #include "engine/names/frame.hpp"
 
@@ -82,6 +83,13 @@ void Oddities::note(Claim const& claim, RelationDef const& relation, bool fresh)
 }
 
 class Oddities::Search {
+    struct PatternOrder {
+        bool operator()(ClaimPattern const& left, ClaimPattern const& right) const {
+            return std::tie(left.subject, left.relation, left.object) <
+                   std::tie(right.subject, right.relation, right.object);
+        }
+    };
+
 public:
     Search(Oddities const& oddities, Snapshot const& base) : odd_(oddities), base_(base) {}
 
@@ -124,16 +132,21 @@ private:
         return found == odd_.numbers_.end() ? kNone : found->second;
     }
 
-    /// The live claims that share subject and relation with a fresh one.
+    /// The live claims of a fresh one's fact; where only one object may stand at a time, those of all its objects.
     void read_existing() {
-        std::map<std::pair<std::uint32_t, std::uint32_t>, bool> wanted;
-        for (Noted const& noted : odd_.fresh_) wanted.emplace(std::pair(noted.subject, noted.relation), true);
-        std::vector<ClaimPattern> patterns;
-        for (auto const& [pair, unused] : wanted) {
-            TermId const subject = base_.find_entity(words(pair.first));
-            RelationDef const* relation = base_.vocabulary().relation(words(pair.second));
-            if (subject != kNoTerm && relation) patterns.push_back({subject, relation->id, kNoTerm});
+        std::set<ClaimPattern, PatternOrder> wanted;
+        for (Noted const& noted : odd_.fresh_) {
+            RelationDef const* relation = base_.vocabulary().relation(words(noted.relation));
+            TermId const subject = base_.find_entity(words(noted.subject));
+            if (!relation || subject == kNoTerm) continue;
+            ClaimPattern pattern{subject, relation->id, kNoTerm};
+            if (noted.place == kNone && noted.object_is_entity) {
+                pattern.object = base_.find_entity(words(noted.object));
+                if (pattern.object == kNoTerm) continue;  // the store says nothing of it yet
+            }
+            wanted.insert(pattern);
         }
+        std::vector<ClaimPattern> const patterns(wanted.begin(), wanted.end());
         for (ClaimRow const& row : names::rows_of(base_, patterns)) {
             if (!odd_.retracted_.contains(row.id)) add_existing(row);
         }
