@@ -66,9 +66,9 @@ void SharedState::give_turn_back() {
     }
     turn_.notify_one();
     if (!last_writer) return;
-    // Nobody else will write soon: those who waited for that can sync. One of them does it for all.
+    // Nobody else will write soon: whoever waited for that can sync.
     { std::lock_guard const lock(sync_mutex_); }
-    synced_.notify_one();
+    nobody_writes_.notify_one();
 }
 
 // ---- Writing
@@ -92,25 +92,28 @@ std::uint64_t SharedState::write(Make const& make, NewTerms const& terms) {
     return ++written_ticket_;
 }
 
-// A sync costs as much for one commit as for a hundred, so it waits for those who are about to write, for a moment.
+// A sync costs as much for one commit as for a hundred, so whoever syncs waits for those who are about to write, for a
+// moment. The others sleep on the number of the sync: woken together, they need no lock that they would queue for.
 void SharedState::wait_until_durable(std::uint64_t ticket) {
-    auto const until = std::chrono::steady_clock::now() + kPatience;
-    std::unique_lock lock(sync_mutex_);
-    while (durable_ticket_ < ticket) {
+    for (;;) {
+        std::uint32_t const before = syncs_.load(std::memory_order_acquire);
+        if (durable_ticket_.load(std::memory_order_acquire) >= ticket) return;
+        std::unique_lock lock(sync_mutex_);
         if (broken_) throw Error(*broken_);
+        if (durable_ticket_ >= ticket) return;
         if (syncing_) {
-            synced_.wait(lock);
-        } else if (writers_ > 0 && std::chrono::steady_clock::now() < until) {
-            synced_.wait_until(lock, until);
+            lock.unlock();
+            syncs_.wait(before, std::memory_order_acquire);
         } else {
+            syncing_ = true;
+            nobody_writes_.wait_for(lock, kPatience, [this] { return writers_ == 0; });
             sync_all(lock);
         }
     }
 }
 
-// Syncs what has been written so far, for all who wait for it.
+// Syncs what has been written so far, for all who wait for it. REQUIRES: syncing_.
 void SharedState::sync_all(std::unique_lock<std::mutex>& lock) {
-    syncing_ = true;
     lock.unlock();
     std::uint64_t ticket = 0;
     std::shared_ptr<StoredSnapshot const> snapshot;
@@ -134,9 +137,11 @@ void SharedState::sync_all(std::unique_lock<std::mutex>& lock) {
     if (failure) {
         broken_ = std::move(failure);
     } else {
-        durable_ticket_ = std::max(durable_ticket_, ticket);
+        durable_ticket_ = std::max(durable_ticket_.load(), ticket);
     }
-    synced_.notify_all();
+    lock.unlock();
+    ++syncs_;
+    syncs_.notify_all();
 }
 
 // ---- Folding
