@@ -13,12 +13,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <future>
+#include <span>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/ingest/columns.hpp"
 #include "engine/ingest/csv_reader.hpp"
 #include "engine/ingest/plain_facts.hpp"
+#include "engine/ingest/read_ahead.hpp"
 #include "engine/ingest/rejects.hpp"
 #include "engine/ingest/replacing.hpp"
 #include "engine/ingest/rows.hpp"
@@ -174,20 +176,13 @@ private:
         RowReading const how = reading(from);
         auto facts = std::make_unique<PlainFacts>(recorder_, bulk, how.vocabulary, from.layout, from.default_source);
         PlainReader reader(from.path);
-        PlainBatch now;
-        PlainBatch next;
-        bool more = reader.next(now);
-        if (more) now.rows.erase(now.rows.begin());  // the header
-        if (more) facts->prepare(now.rows);
-        while (more) {
-            // The other core reads the next batch meanwhile.
-            auto reading_on = std::async(std::launch::async, [&] {
-                bool const read = reader.next(next);
-                if (read) facts->prepare(next.rows);
-                return read;
-            });
+        ReadAhead batches(reader, [&](PlainBatch& batch) { facts->prepare(batch.rows); });
+        bool header = true;
+        while (PlainBatch const* const batch = batches.next()) {
+            std::span<PlainRow const> rows(batch->rows);
+            if (std::exchange(header, false)) rows = rows.subspan(1);
             std::size_t others = 0;
-            facts->add(now.rows, [&](PlainRow const& plain) {
+            facts->add(rows, [&](PlainRow const& plain) {
                 ReadRow row;
                 row.row = csv_row(plain);
                 row.problem = read_row(row.row, how, from.path, row.facts);
@@ -195,10 +190,8 @@ private:
                 facts->note_other();
                 ++others;
             });
-            report_.rows += now.rows.size() - others;
-            progress(now.end);
-            more = reading_on.get();
-            std::swap(now, next);
+            report_.rows += rows.size() - others;
+            progress(batch->end);
         }
         bytes_done_ += from.size;
         facts->finish();

@@ -13,8 +13,6 @@ constexpr std::size_t kFirstSlots = 1024;
 constexpr std::size_t kPage = std::size_t{64} << 10;
 constexpr std::size_t kTogether = 16;  // as many misses as a core has under way at once
 
-std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
-
 std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
     __extension__ using Wide = unsigned __int128;
     Wide const product = static_cast<Wide>(left) * right;
@@ -39,22 +37,28 @@ std::uint64_t hash_of(std::string_view bytes) {
     return mixed(hash ^ word, 0xE7037ED1A0B428DB);
 }
 
+namespace {
+
+std::uint32_t tag_of(std::string_view bytes) { return static_cast<std::uint32_t>(hash_of(bytes) >> 32); }
+
+}  // namespace
+
 std::string_view ByteIds::bytes_of(Slot const& slot) {
     std::uint32_t length;
     std::memcpy(&length, slot.bytes, sizeof length);
     return {slot.bytes + sizeof length, length};
 }
 
-ByteIds::Slot const* ByteIds::find(std::string_view bytes, std::uint64_t hash) const {
+ByteIds::Slot const* ByteIds::find(std::string_view bytes, std::uint32_t tag) const {
     if (slots_.empty()) return nullptr;
     std::size_t const mask = slots_.size() - 1;
-    for (std::size_t at = hash & mask; slots_[at].id != 0; at = (at + 1) & mask)
-        if (slots_[at].tag == tag_of(hash) && bytes_of(slots_[at]) == bytes) return &slots_[at];
+    for (std::size_t at = tag & mask; slots_[at].id != 0; at = (at + 1) & mask)
+        if (slots_[at].tag == tag && bytes_of(slots_[at]) == bytes) return &slots_[at];
     return nullptr;
 }
 
 std::uint32_t ByteIds::find(std::string_view bytes) const {
-    Slot const* const slot = find(bytes, hash_of(bytes));
+    Slot const* const slot = find(bytes, tag_of(bytes));
     return slot ? slot->id : 0;
 }
 
@@ -65,16 +69,16 @@ void ByteIds::find_many(std::span<std::string_view const> strings, std::uint32_t
         return;
     }
     std::size_t const mask = slots_.size() - 1;
-    std::array<std::uint64_t, kTogether> hashes;
+    std::array<std::uint32_t, kTogether> tags;
     for (std::size_t first = 0; first < strings.size(); first += kTogether) {
         std::size_t const count = std::min(kTogether, strings.size() - first);
         for (std::size_t i = 0; i < count; ++i) {
-            hashes[i] = hash_of(strings[first + i]);
-            __builtin_prefetch(&slots_[hashes[i] & mask]);
+            tags[i] = tag_of(strings[first + i]);
+            __builtin_prefetch(&slots_[tags[i] & mask]);
         }
-        for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(slots_[hashes[i] & mask].bytes);
+        for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(slots_[tags[i] & mask].bytes);
         for (std::size_t i = 0; i < count; ++i) {
-            Slot const* const slot = find(strings[first + i], hashes[i]);
+            Slot const* const slot = find(strings[first + i], tags[i]);
             numbers[first + i] = slot ? slot->id : 0;
         }
     }
@@ -96,9 +100,9 @@ char const* ByteIds::keep(std::string_view bytes) {
     return kept;
 }
 
-void ByteIds::place(Slot const& slot, std::uint64_t hash) {
+void ByteIds::place(Slot const& slot) {
     std::size_t const mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
+    std::size_t at = slot.tag & mask;
     while (slots_[at].id != 0) at = (at + 1) & mask;
     slots_[at] = slot;
 }
@@ -107,16 +111,16 @@ void ByteIds::grow() {
     std::vector<Slot> const before = std::exchange(slots_, std::vector<Slot>(std::max(kFirstSlots, slots_.size() * 2)));
     for (Slot const& slot : before) {
         if (slot.id == 0) continue;
-        place(slot, hash_of(bytes_of(slot)));
+        place(slot);
     }
 }
 
 ByteIds::Kept ByteIds::add(std::string_view bytes, std::uint32_t id) {
-    std::uint64_t const hash = hash_of(bytes);
-    if (Slot const* const known = find(bytes, hash)) return {bytes_of(*known), known->id};
+    std::uint32_t const tag = tag_of(bytes);
+    if (Slot const* const known = find(bytes, tag)) return {bytes_of(*known), known->id};
     if ((size_ + 1) * 2 > slots_.size()) grow();
-    Slot const slot{keep(bytes), tag_of(hash), id};
-    place(slot, hash);
+    Slot const slot{keep(bytes), tag, id};
+    place(slot);
     ++size_;
     return {bytes_of(slot), id};
 }

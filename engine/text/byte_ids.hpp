@@ -34,13 +34,13 @@ public:
 private:
     struct Slot {
         char const* bytes = nullptr;  // the length as u32, then the string
-        std::uint32_t tag = 0;        // upper half of the hash
+        std::uint32_t tag = 0;        // half of the hash: tells the place too, so that growing reads no strings
         std::uint32_t id = 0;         // 0: free
     };
 
     static std::string_view bytes_of(Slot const& slot);
-    Slot const* find(std::string_view bytes, std::uint64_t hash) const;
-    void place(Slot const& slot, std::uint64_t hash);
+    Slot const* find(std::string_view bytes, std::uint32_t tag) const;
+    void place(Slot const& slot);
     void grow();
     char const* keep(std::string_view bytes);
 
