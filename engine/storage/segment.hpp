@@ -63,6 +63,10 @@ public:
     public:
         Directory const& directory() const { return directory_; }
         RowBlock const& block(std::size_t number) const;
+        /// Null where it was not read yet.
+        RowBlock const* block_at_hand(std::size_t number) const {
+            return blocks_[number].load(std::memory_order_acquire);
+        }
         /// The block in which rows with these would begin: the last one whose head is not behind them.
         std::size_t block_with(TermId first, TermId second) const;
 

@@ -106,6 +106,7 @@ public:
     void visit_folded(std::string_view prefix, std::function<bool(TermId, Value const&)> const& visit) const override;
 
     std::unique_ptr<Scan> scan(std::span<ClaimPattern const> patterns) const override;
+    std::unique_ptr<ColumnScan> scan_points(std::span<ClaimPattern const> patterns) const override;
     std::unique_ptr<ColumnScan> scan_columns(RelationId relation, ColumnOrder order, DayRange window, unsigned part,
                                              unsigned parts) const override;
     std::optional<StatementRecord> record(ClaimId id) const override;
