@@ -207,14 +207,14 @@ void RowBlock::prefetch_head() const {
 
 void RowBlock::prefetch_leads(TermId first) const {
     std::size_t const behind = std::min<std::size_t>(fences_below(static_cast<std::uint64_t>(first)) * stride_, size_);
-    lead().prefetch(behind - std::min<std::size_t>(behind, stride_));
-    lead().prefetch(behind);
+    __builtin_prefetch(lead().place_of(behind - std::min<std::size_t>(behind, stride_)));
+    __builtin_prefetch(lead().place_of(behind));
 }
 
 void RowBlock::prefetch_row(std::size_t position) const {
-    follow().prefetch(position);
-    earliest_starts_.prefetch(position);
-    latest_ends_.prefetch(position);
+    __builtin_prefetch(follow().place_of(position));
+    __builtin_prefetch(earliest_starts_.place_of(position));
+    __builtin_prefetch(latest_ends_.place_of(position));
 }
 
 void RowBlock::take(std::span<std::uint32_t const> positions, PartiesAndDays const& to) const {

@@ -56,8 +56,9 @@ public:
         }
         return first;
     }
-    /// Has a number fetched that will be wanted soon.
-    void prefetch(std::size_t position) const { __builtin_prefetch(bits_ + position * width_ / 8); }
+    /// Where its bits begin: to be fetched, if it will be wanted soon. (A const function that only fetches would be
+    /// left out by the compiler, as one without effect.)
+    char const* place_of(std::size_t position) const { return bits_ + position * width_ / 8; }
 
     /// All numbers in order, as numbers of four or eight bytes or enums of them; `values` has the column's count.
     template <typename Number>
@@ -142,7 +143,7 @@ public:
         return number == 0 ? none_ : static_cast<Day>(static_cast<std::int64_t>(number) + offset_);
     }
     void unpack(std::vector<Day>& days) const;
-    void prefetch(std::size_t position) const { column_.prefetch(position); }
+    char const* place_of(std::size_t position) const { return column_.place_of(position); }
 
     /// Writes the positions in [first, last) whose days from `starts` to `ends` meet the window; how many. REQUIRES:
     /// room for seven more than there are.

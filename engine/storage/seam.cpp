@@ -109,6 +109,10 @@ void Snapshot::find_entities(std::span<std::string_view const> ids, std::span<Te
     for (std::size_t i = 0; i < ids.size(); ++i) found[i] = find_entity(ids[i]);
 }
 
+void Snapshot::terms(std::span<TermId const> ids, std::span<Value const*> values) const {
+    for (std::size_t i = 0; i < ids.size(); ++i) values[i] = &term(ids[i]);
+}
+
 std::vector<ClaimRow> Snapshot::rows(ClaimPattern const& pattern) const {
     std::vector<ClaimRow> all;
     RowBatch batch;

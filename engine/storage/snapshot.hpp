@@ -99,6 +99,9 @@ public:
     TermId find_entity(std::string_view id) const override;
     void find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const override;
     Value const& term(TermId id) const override { return files_->dictionary.term(id); }
+    void terms(std::span<TermId const> ids, std::span<Value const*> values) const override {
+        files_->dictionary.terms(ids, values);
+    }
     std::vector<QualifierPair> qualifiers(QualifierSetId id) const override {
         return files_->dictionary.qualifiers(id);
     }

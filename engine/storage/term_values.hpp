@@ -34,6 +34,13 @@ public:
         return entries ? entries[id - first_of(page)].load(std::memory_order_acquire) : nullptr;
     }
 
+    /// Where get() looks, null where nothing near was ever added; to be fetched for one that will be wanted soon.
+    void const* place_of(std::uint32_t id) const {
+        std::size_t const page = page_of(id);
+        Entry const* const entries = pages_[page].load(std::memory_order_acquire);
+        return entries ? entries + (id - first_of(page)) : nullptr;
+    }
+
     /// Adds it where it is not there; the one that is there then.
     Value const& add(std::uint32_t id, Value value) {
         std::size_t const page = page_of(id);

@@ -48,9 +48,11 @@ void each_row(PreparedStatement const& statement, TextParameters const& texts, E
 
 void each_name(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use) {
     Rows const rows = statement.rows(parameters_of(texts)).value();
-    std::vector<std::string_view> row(rows.columns().size());
+    std::vector<std::vector<std::string_view>> columns(rows.columns().size());
+    for (std::size_t column = 0; column < columns.size(); ++column) columns[column] = rows.texts(column);
+    std::vector<std::string_view> row(columns.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (std::size_t column = 0; column < row.size(); ++column) row[column] = rows.text(i, column);
+        for (std::size_t column = 0; column < row.size(); ++column) row[column] = columns[column][i];
         use(row);
     }
 }
