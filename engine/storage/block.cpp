@@ -113,12 +113,17 @@ std::string write_block(RowColumns const& rows) {
 }
 
 RowBlock RowBlock::read(std::string bytes, ColumnOrder order, std::string const& what) {
-    RowBlock block;
     std::size_t const size = bytes.size();
     bytes.resize(std::max(size + kPadding, kLeastInline));
+    RowBlock block = over(std::string_view(bytes).substr(0, size), order, what);
     block.bytes_ = std::move(bytes);
+    return block;
+}
+
+RowBlock RowBlock::over(std::string_view bytes, ColumnOrder order, std::string const& what) {
+    RowBlock block;
     block.order_ = order;
-    ByteReader reader(std::string_view(block.bytes_).substr(0, size));
+    ByteReader reader(bytes);
     try {
         block.size_ = reader.read<std::uint32_t>();
         auto const flags = reader.read<std::uint8_t>();

@@ -46,12 +46,13 @@ class RowBlock {
 public:
     /// Takes in the bytes. Errors: corrupt.
     static RowBlock read(std::string bytes, ColumnOrder order, std::string const& what);
+    /// The same, but the bytes stay the caller's, and in their place. REQUIRES: kPadding bytes behind them.
+    static RowBlock over(std::string_view bytes, ColumnOrder order, std::string const& what);
 
     RowBlock(RowBlock&&) noexcept = default;
     RowBlock& operator=(RowBlock&&) noexcept = default;
 
     std::size_t size() const { return size_; }
-    std::size_t byte_count() const { return bytes_.size(); }
     void row(std::size_t position, ClaimRow& row) const;  ///< all but the relation
     bool single() const { return single_; }               ///< no fact has two claims
     TransactionId retracted(std::size_t position) const { return history_ ? retracted_.at(position) : 0; }
@@ -135,7 +136,7 @@ private:
     PackedDays latest_starts_, earliest_ends_;
     bool counted_ = false;  // ids go up by one, and ids_ is empty
     std::uint64_t first_id_ = 0;
-    std::string bytes_;  // columns point into it, on the heap
+    std::string bytes_;  // its own, if any: columns point into it, on the heap
 };
 
 }  // namespace kgq::storage

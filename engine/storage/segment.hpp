@@ -8,11 +8,13 @@
 #include <kgq/store.hpp>
 
 #include "engine/storage/block.hpp"
+#include "engine/text/big_memory.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,10 +100,14 @@ public:
     mutable std::function<void(SegmentId)> retire;
 
 private:
+    RowBlock const* place_block(std::string_view bytes, ColumnOrder order, std::string const& what) const;
+
     SegmentId id_;
     std::uint64_t first_;
     std::uint64_t end_;
     ReadEntry read_;
+    mutable std::mutex memory_mutex_;
+    mutable text::BigMemory memory_;            // of blocks that were read, and of their bytes
     std::vector<std::unique_ptr<Part>> parts_;  // by table and relation
     std::vector<std::uint32_t> places_;         // table * kRelations + relation -> part, plus 1
     std::uint32_t relations_ = 0;

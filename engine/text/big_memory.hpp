@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include <sys/mman.h>
@@ -18,8 +19,11 @@ namespace kgq::text {
 class BigMemory {
 public:
     BigMemory() = default;
-    BigMemory(BigMemory const&) = delete;
-    BigMemory& operator=(BigMemory const&) = delete;
+    BigMemory(BigMemory&& other) noexcept { swap(other); }
+    BigMemory& operator=(BigMemory&& other) noexcept {
+        swap(other);
+        return *this;
+    }
     ~BigMemory() {
         for (Chunk const& chunk : chunks_) release(chunk.start, chunk.size);
     }
@@ -40,13 +44,13 @@ public:
 
     /// A chunk by itself: large ones on huge pages. REQUIRES of release: the size that was acquired.
     static char* acquire(std::size_t size) {
-        if (size < kHuge) return static_cast<char*>(::operator new(size, std::align_val_t{kLine}));
-        auto* const chunk = static_cast<char*>(::operator new(size, std::align_val_t{kHuge}));
+        if (size < kHuge) return static_cast<char*>(::operator new (size, std::align_val_t{kLine}));
+        auto* const chunk = static_cast<char*>(::operator new (size, std::align_val_t{kHuge}));
         (void)::madvise(chunk, size, MADV_HUGEPAGE);  // advice: without it all works as well, slower
         return chunk;
     }
     static void release(char* chunk, std::size_t size) {
-        ::operator delete(chunk, std::align_val_t{size < kHuge ? kLine : kHuge});
+        ::operator delete (chunk, std::align_val_t{size < kHuge ? kLine : kHuge});
     }
 
 private:
@@ -64,6 +68,13 @@ private:
         return taken;
     }
 
+    void swap(BigMemory& other) noexcept {
+        std::swap(chunks_, other.chunks_);
+        std::swap(free_, other.free_);
+        std::swap(room_, other.room_);
+        std::swap(next_, other.next_);
+    }
+
     std::vector<Chunk> chunks_;
     char* free_ = nullptr;
     std::size_t room_ = 0;
@@ -78,9 +89,7 @@ struct BigAllocator {
     template <typename Other>
     BigAllocator(BigAllocator<Other> const&) {}
     T* allocate(std::size_t count) { return reinterpret_cast<T*>(BigMemory::acquire(count * sizeof(T))); }
-    void deallocate(T* at, std::size_t count) {
-        BigMemory::release(reinterpret_cast<char*>(at), count * sizeof(T));
-    }
+    void deallocate(T* at, std::size_t count) { BigMemory::release(reinterpret_cast<char*>(at), count * sizeof(T)); }
     friend bool operator==(BigAllocator const&, BigAllocator const&) { return true; }
 };
 
