@@ -15,6 +15,15 @@ constexpr std::uint8_t kCounted = 16;    // claim ids go up by one from row to r
 
 constexpr std::size_t kLeastInline = 64;  // so that a block's bytes lie on the heap and stay in place when it is moved
 
+bool is_exact(RowColumns const& rows) {
+    return rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
+}
+
+bool has_dated_starts(RowColumns const& rows) {
+    return std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
+                       [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
+}
+
 bool one_claim_a_fact(RowColumns const& rows) {
     for (std::size_t i = 1; i < rows.size(); ++i) {
         if (rows.subjects[i] == rows.subjects[i - 1] && rows.objects[i] == rows.objects[i - 1] &&
@@ -55,11 +64,30 @@ void RowColumns::push(ClaimRow const& row) {
     latest_ends.push_back(row.bounds.latest_end);
 }
 
+void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::span<std::uint32_t const> patterns,
+          ClaimColumns& columns) {
+    end_kinds.assign(rows.end_kinds.begin(), rows.end_kinds.end());
+    columns = {rows.size(), rows.subjects,        rows.objects,       rows.sources,       rows.keys,        rows.notes,
+               rows.ids,    rows.earliest_starts, rows.latest_starts, rows.earliest_ends, rows.latest_ends, end_kinds,
+               patterns};
+    columns.exact = is_exact(rows);
+    columns.dated_start = has_dated_starts(rows);
+    columns.keyless = columns.single = true;
+    columns.source = rows.sources.empty() ? kNoTerm : rows.sources.front();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows.keys[i] != kNoQualifiers) columns.keyless = false;
+        if (rows.sources[i] != columns.source) columns.source = kNoTerm;
+        bool const again = i > 0 && rows.subjects[i] == rows.subjects[i - 1] &&
+                           rows.objects[i] == rows.objects[i - 1] && rows.keys[i] == rows.keys[i - 1] &&
+                           (patterns.empty() || patterns[i] == patterns[i - 1]);
+        if (again) columns.single = false;
+    }
+}
+
 std::string write_block(RowColumns const& rows) {
-    bool const exact = rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
+    bool const exact = is_exact(rows);
     bool const history = !rows.retracted.empty();
-    bool const dated_start = std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
-                                         [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
+    bool const dated_start = has_dated_starts(rows);
     bool const counted = ids_go_up_by_one(rows);
     std::string bytes;
     append(bytes, static_cast<std::uint32_t>(rows.size()));
@@ -85,12 +113,17 @@ std::string write_block(RowColumns const& rows) {
 }
 
 RowBlock RowBlock::read(std::string bytes, ColumnOrder order, std::string const& what) {
-    RowBlock block;
     std::size_t const size = bytes.size();
     bytes.resize(std::max(size + kPadding, kLeastInline));
+    RowBlock block = over(std::string_view(bytes).substr(0, size), order, what);
     block.bytes_ = std::move(bytes);
+    return block;
+}
+
+RowBlock RowBlock::over(std::string_view bytes, ColumnOrder order, std::string const& what) {
+    RowBlock block;
     block.order_ = order;
-    ByteReader reader(std::string_view(block.bytes_).substr(0, size));
+    ByteReader reader(bytes);
     try {
         block.size_ = reader.read<std::uint32_t>();
         auto const flags = reader.read<std::uint8_t>();
@@ -113,6 +146,7 @@ RowBlock RowBlock::read(std::string bytes, ColumnOrder order, std::string const&
         block.earliest_ends_ = block.exact_ ? block.latest_ends_ : PackedDays::read(reader, block.size_, kLastDay);
         if (block.history_) block.retracted_ = PackedColumn::read(reader, block.size_);
         if (block.size_ == 0 || reader.left() != 0) throw Error(ErrorKind::corrupt, "it has the wrong length");
+        block.set_fences();
     } catch (Error const& error) {
         throw Error(ErrorKind::corrupt, what + " cannot be read: " + error.message);
     }
@@ -135,15 +169,90 @@ void RowBlock::row(std::size_t position, ClaimRow& row) const {
     row.end_kind = static_cast<Period::End>(kinds >> 4);
 }
 
+void RowBlock::set_fences() {
+    stride_ = static_cast<std::uint32_t>((size_ + kFences - 1) / kFences);
+    fences_.fill(~std::uint32_t{0});
+    for (std::size_t fence = 0; fence * stride_ < size_; ++fence)
+        fences_[fence] = static_cast<std::uint32_t>(lead().at(fence * stride_));
+}
+
+std::size_t RowBlock::fences_below(std::uint64_t lead) const {
+    std::uint32_t below = 0;
+    for (std::uint32_t const fence : fences_) below += fence < lead ? 1 : 0;
+    return below;
+}
+
 std::pair<std::size_t, std::size_t> RowBlock::range(TermId first, TermId second) const {
     auto const head = static_cast<std::uint64_t>(first);
-    std::size_t begin = lead().lower_bound(0, size_, head);
+    auto const place = [this](std::uint64_t lead, std::size_t from) {
+        std::size_t const fences = fences_below(lead);
+        std::size_t const low = fences == 0 ? 0 : (fences - 1) * stride_ + 1;
+        return this->lead().lower_bound(std::max(low, from), std::min<std::size_t>(fences * stride_, size_), lead);
+    };
+    std::size_t const begin = place(head, 0);
     if (begin == size_ || lead().at(begin) != head) return {begin, begin};
-    std::size_t end = lead().lower_bound(begin, size_, head + 1);
-    if (second == kNoTerm) return {begin, end};
+    std::pair const firsts(begin, place(head + 1, begin));
+    return second == kNoTerm ? firsts : within(firsts, second);
+}
+
+std::pair<std::size_t, std::size_t> RowBlock::within(std::pair<std::size_t, std::size_t> firsts, TermId second) const {
     auto const tail = static_cast<std::uint64_t>(second);
-    begin = follow().lower_bound(begin, end, tail);
-    return {begin, follow().lower_bound(begin, end, tail + 1)};
+    std::size_t const begin = follow().lower_bound(firsts.first, firsts.second, tail);
+    std::size_t end = begin;
+    while (end < firsts.second && follow().at(end) == tail) ++end;  // claims of one fact are few
+    return {begin, end};
+}
+
+void RowBlock::prefetch_head() const {
+    auto const* bytes = reinterpret_cast<char const*>(this);
+    constexpr std::size_t kLine = 64;
+    constexpr std::size_t kLines = 6;
+    for (std::size_t line = 0; line < kLines; ++line) __builtin_prefetch(bytes + line * kLine);
+}
+
+void RowBlock::prefetch_leads(TermId first) const {
+    std::size_t const behind = std::min<std::size_t>(fences_below(static_cast<std::uint64_t>(first)) * stride_, size_);
+    __builtin_prefetch(lead().place_of(behind - std::min<std::size_t>(behind, stride_)));
+    __builtin_prefetch(lead().place_of(behind));
+}
+
+void RowBlock::prefetch_row(std::size_t position) const {
+    __builtin_prefetch(follow().place_of(position));
+    __builtin_prefetch(earliest_starts_.place_of(position));
+    __builtin_prefetch(latest_ends_.place_of(position));
+}
+
+void RowBlock::take(std::span<std::uint32_t const> positions, PartiesAndDays const& to) const {
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        std::size_t const position = positions[i];
+        to.subjects[i] = static_cast<TermId>(subjects_.at(position));
+        to.objects[i] = static_cast<TermId>(objects_.at(position));
+        to.earliest_starts[i] = earliest_starts_.at(position);
+        to.latest_ends[i] = latest_ends_.at(position);
+    }
+    if (exact_) return;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        to.latest_starts[i] = latest_starts_.at(positions[i]);
+        to.earliest_ends[i] = earliest_ends_.at(positions[i]);
+    }
+}
+
+void RowBlock::take_rest(std::span<std::uint32_t const> positions, RowColumns& to) const {
+    for (std::uint32_t const position : positions) {
+        to.sources.push_back(static_cast<TermId>(sources_.at(position)));
+        to.keys.push_back(static_cast<QualifierSetId>(keys_.at(position)));
+        to.notes.push_back(static_cast<QualifierSetId>(notes_.at(position)));
+        to.ids.push_back(id(position));
+        to.end_kinds.push_back(static_cast<std::uint32_t>(end_kinds_.at(position)));
+    }
+}
+
+void RowBlock::describe(ClaimColumns& columns) const {
+    columns.exact = exact_;
+    columns.single = single_;
+    columns.keyless = keys_.constant() && keys_.base() == 0;
+    columns.dated_start = dated_start_;
+    columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
 }
 
 namespace {
@@ -159,11 +268,7 @@ std::span<Number const> unpacked(std::vector<Number>& to, Column const& column, 
 
 void RowBlock::unpack(Space& space, ColumnSet set, ClaimColumns& columns) const {
     columns.rows = size_;
-    columns.exact = exact_;
-    columns.single = single_;
-    columns.keyless = keys_.constant() && keys_.base() == 0;
-    columns.dated_start = dated_start_;
-    columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
+    describe(columns);
     if (set == ColumnSet::none) return;
     unpack_days(space.columns, columns);
     if (set == ColumnSet::days) return;

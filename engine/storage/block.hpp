@@ -7,7 +7,9 @@
 
 #include "engine/storage/packing.hpp"
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +31,11 @@ struct RowColumns {
     void push(ClaimRow const& row);
 };
 
+/// Of rows in order: as columns, spans into `rows` and `end_kinds`, and what is true of all. The same rows of one fact
+/// lie side by side, but not those of two `patterns`, where there are any.
+void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::span<std::uint32_t const> patterns,
+          ClaimColumns& columns);
+
 /// Most rows of a block, unless one fact alone has more claims.
 inline constexpr std::size_t kBlockRows = 2048;
 
@@ -39,12 +46,13 @@ class RowBlock {
 public:
     /// Takes in the bytes. Errors: corrupt.
     static RowBlock read(std::string bytes, ColumnOrder order, std::string const& what);
+    /// The same, but the bytes stay the caller's, and in their place. REQUIRES: kPadding bytes behind them.
+    static RowBlock over(std::string_view bytes, ColumnOrder order, std::string const& what);
 
     RowBlock(RowBlock&&) noexcept = default;
     RowBlock& operator=(RowBlock&&) noexcept = default;
 
     std::size_t size() const { return size_; }
-    std::size_t byte_count() const { return bytes_.size(); }
     void row(std::size_t position, ClaimRow& row) const;  ///< all but the relation
     bool single() const { return single_; }               ///< no fact has two claims
     TransactionId retracted(std::size_t position) const { return history_ ? retracted_.at(position) : 0; }
@@ -60,6 +68,21 @@ public:
 
     /// The positions of the rows whose first is `first` and, where it is one, whose second is `second`.
     std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const;
+    /// Of those with this first (see range()) the ones with this second.
+    std::pair<std::size_t, std::size_t> within(std::pair<std::size_t, std::size_t> firsts, TermId second) const;
+
+    // Finding a row reads memory four times, each place told by what was read before: the block's own first bytes, the
+    // leads about where it must be, and then the other columns. Many are found together by going a step with all of
+    // them before the next step, and by having fetched what that will read.
+    void prefetch_head() const;
+    void prefetch_leads(TermId first) const;  ///< what range(first, kNoTerm) reads
+    void prefetch_row(std::size_t position) const;
+
+    /// The positions in [first, last) whose rows are possible on a day of the window: writes them, and tells how many.
+    /// REQUIRES: room for seven more than there are.
+    std::size_t select(std::size_t first, std::size_t last, DayRange window, std::uint32_t* positions) const {
+        return PackedDays::select_meeting(earliest_starts_, latest_ends_, first, last, window, positions);
+    }
 
     /// How many rows are possible on a day.
     std::size_t possible_on(Day day) const {
@@ -73,25 +96,47 @@ public:
     };
     /// The rows as columns, spans into `space`: what is true of all rows, and the columns of the set.
     void unpack(Space& space, ColumnSet set, ClaimColumns& columns) const;
+    /// What is true of all rows alone.
+    void describe(ClaimColumns& columns) const;
+
+    /// Places for the subjects, objects and days of some rows.
+    struct PartiesAndDays {
+        TermId* subjects;
+        TermId* objects;
+        Day *earliest_starts, *latest_starts, *earliest_ends, *latest_ends;
+    };
+    /// Those of the rows at `positions`. What is alike in an exact block (see ClaimColumns) is written once, as
+    /// earliest starts and latest ends.
+    void take(std::span<std::uint32_t const> positions, PartiesAndDays const& to) const;
+    /// Appends the other columns of these rows.
+    void take_rest(std::span<std::uint32_t const> positions, RowColumns& to) const;
 
 private:
     RowBlock() = default;
     void unpack_days(RowColumns& to, ClaimColumns& columns) const;
     void unpack_rest(Space& space, ClaimColumns& columns) const;
+    void set_fences();
+    std::size_t fences_below(std::uint64_t lead) const;
     PackedColumn const& lead() const { return order_ == ColumnOrder::by_subject ? subjects_ : objects_; }
     PackedColumn const& follow() const { return order_ == ColumnOrder::by_subject ? objects_ : subjects_; }
 
-    std::string bytes_;  // columns point into it, on the heap
+    static constexpr std::size_t kFences = 32;
+    // What rows are found by comes first, so that it lies in few cache lines.
     std::uint32_t size_ = 0;
     ColumnOrder order_ = ColumnOrder::by_subject;
     bool exact_ = false;
     bool single_ = false;
     bool dated_start_ = false;
     bool history_ = false;
+    std::uint32_t stride_ = 1;                     // rows from fence to fence
+    std::array<std::uint32_t, kFences> fences_{};  // the leads of the rows 0, stride, 2 x stride ...; then the greatest
+    PackedColumn subjects_, objects_;
+    PackedDays earliest_starts_, latest_ends_;
+    PackedColumn sources_, keys_, end_kinds_, ids_, notes_, retracted_;
+    PackedDays latest_starts_, earliest_ends_;
     bool counted_ = false;  // ids go up by one, and ids_ is empty
     std::uint64_t first_id_ = 0;
-    PackedColumn subjects_, objects_, ids_, end_kinds_, sources_, keys_, notes_, retracted_;
-    PackedDays earliest_starts_, latest_starts_, earliest_ends_, latest_ends_;
+    std::string bytes_;  // its own, if any: columns point into it, on the heap
 };
 
 }  // namespace kgq::storage

@@ -32,6 +32,7 @@ public:
     void find_many(std::span<std::string_view const> value_bytes, std::uint32_t end, std::span<TermId> found) const;
     /// REQUIRES: an id of the store; a missing one is corrupt.
     Value const& term(TermId id) const;
+    void terms(std::span<TermId const> ids, std::span<Value const*> values) const;
 
     QualifierSetId find_qualifiers(std::string_view pair_bytes, std::uint32_t end) const;
     std::vector<QualifierPair> qualifiers(QualifierSetId id) const;

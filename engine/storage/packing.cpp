@@ -68,23 +68,53 @@ void PackedDays::unpack(std::vector<Day>& days) const {
         days[i] = days[i] == 0 ? none_ : static_cast<Day>(static_cast<std::uint32_t>(days[i]) + offset);
 }
 
-std::size_t PackedDays::count_holding(PackedDays const& starts, PackedDays const& ends, std::size_t count, Day day) {
-    // The day as a number of each column: 0 is before all days of starts, behind all days of ends.
-    std::int64_t const start = std::max<std::int64_t>(day - starts.offset_, 0);
-    std::int64_t const end = day - ends.offset_;
+std::optional<HoldingTest> PackedDays::test_of(PackedDays const& starts, PackedDays const& ends, DayRange window) {
+    // Its days as numbers of each column: 0 is before all days of starts, behind all days of ends.
+    std::int64_t const start = std::max<std::int64_t>(window.last - starts.offset_, 0);
+    std::int64_t const end = window.first - ends.offset_;
     auto const start_base = static_cast<std::int64_t>(starts.column_.base());
     auto const end_base = static_cast<std::int64_t>(ends.column_.base());
-    if (start < start_base) return 0;
+    if (start < start_base) return std::nullopt;
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
     HoldingTest test;
     test.most_start = static_cast<std::int32_t>(std::min(start - start_base, kMost));
     test.least_end = static_cast<std::int32_t>(std::clamp<std::int64_t>(end - end_base, 0, kMost));
     test.open_end = end_base == 0 ? 0 : -1;
+    return test;
+}
+
+std::size_t PackedDays::count_holding(PackedDays const& starts, PackedDays const& ends, std::size_t count, Day day) {
+    auto const test = test_of(starts, ends, {day, day});
+    if (!test) return 0;
+    std::int64_t const start = std::max<std::int64_t>(day - starts.offset_, 0);
     bool const all_begun = starts.column_.highest() <= static_cast<std::uint64_t>(start);
-    if (all_begun && test.least_end == 0) return count;
-    auto [done, held] = wide::holding(starts.column_.bits(), ends.column_.bits(), test, count);
+    if (all_begun && test->least_end == 0) return count;
+    auto [done, held] = wide::holding(starts.column_.bits(), ends.column_.bits(), *test, count);
     for (; done < count; ++done) held += starts.at(done) <= day && day <= ends.at(done) ? 1 : 0;
     return held;
+}
+
+std::size_t PackedDays::select_meeting(PackedDays const& starts, PackedDays const& ends, std::size_t first,
+                                       std::size_t last, DayRange window, std::uint32_t* positions) {
+    constexpr std::size_t kWorthwhile = 24;  // steps of eight begin with a byte, so the first may have rows before
+    auto const test = test_of(starts, ends, window);
+    if (!test) return 0;
+    std::size_t selected = 0;
+    if (last - first >= kWorthwhile) {
+        std::size_t const begin = first & ~std::size_t{7};
+        auto const [done, held] = wide::select(starts.column_.bits().from(begin), ends.column_.bits().from(begin),
+                                               *test, last - begin, positions);
+        for (std::size_t i = 0; i < held; ++i) {
+            positions[selected] = positions[i] + static_cast<std::uint32_t>(begin);
+            selected += positions[selected] >= first ? 1 : 0;
+        }
+        first = std::max(first, begin + done);
+    }
+    for (; first < last; ++first) {
+        positions[selected] = static_cast<std::uint32_t>(first);
+        selected += starts.at(first) <= window.last && ends.at(first) >= window.first ? 1 : 0;
+    }
+    return selected;
 }
 
 }  // namespace kgq::storage

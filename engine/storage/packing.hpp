@@ -7,6 +7,7 @@
 
 #include <kgq/date.hpp>
 #include <kgq/error.hpp>
+#include <kgq/period_set.hpp>
 
 #include "engine/storage/bytes.hpp"
 #include "engine/storage/unpacking.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +56,9 @@ public:
         }
         return first;
     }
+    /// Where its bits begin: to be fetched, if it will be wanted soon. (A const function that only fetches would be
+    /// left out by the compiler, as one without effect.)
+    char const* place_of(std::size_t position) const { return bits_ + position * width_ / 8; }
 
     /// All numbers in order, as numbers of four or eight bytes or enums of them; `values` has the column's count.
     template <typename Number>
@@ -138,12 +143,21 @@ public:
         return number == 0 ? none_ : static_cast<Day>(static_cast<std::int64_t>(number) + offset_);
     }
     void unpack(std::vector<Day>& days) const;
+    char const* place_of(std::size_t position) const { return column_.place_of(position); }
+
+    /// Writes the positions in [first, last) whose days from `starts` to `ends` meet the window; how many. REQUIRES:
+    /// room for seven more than there are.
+    static std::size_t select_meeting(PackedDays const& starts, PackedDays const& ends, std::size_t first,
+                                      std::size_t last, DayRange window, std::uint32_t* positions);
 
     /// How many of the first `count` positions have `starts` <= day <= `ends`. REQUIRES: the columns have so many; none
     /// is kFirstDay of starts, kLastDay of ends.
     static std::size_t count_holding(PackedDays const& starts, PackedDays const& ends, std::size_t count, Day day);
 
 private:
+    /// What rows that meet a window have in common, as numbers of the columns; nothing where none does.
+    static std::optional<HoldingTest> test_of(PackedDays const& starts, PackedDays const& ends, DayRange window);
+
     PackedColumn column_;
     std::int64_t offset_ = 0;
     Day none_ = kFirstDay;

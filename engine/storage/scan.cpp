@@ -150,41 +150,19 @@ std::uint64_t RelationColumns::possible_on(ClaimColumns const& columns, Day day)
 void RelationColumns::gather(ClaimColumns& columns) {
     RowColumns& rows = space_.columns;
     rows.clear();
-    space_.end_kinds.clear();
-    columns.exact = columns.dated_start = columns.keyless = columns.single = true;
-    columns.source = walk_->row().source;
-    ClaimRow last;
     // Whole blocks are taken whole again as soon as the batch is worth its while. One that begins shortly before a
     // block's end goes to the end of the next: were it cut at a block's length, all would begin there.
     constexpr std::size_t kWorthwhile = kBlockRows / 8;
     constexpr std::size_t kMost = kBlockRows + kWorthwhile;
     for (; !walk_->done(); walk_->advance()) {
         ClaimRow const& row = walk_->row();
-        bool const same_parties = rows.size() > 0 && row.subject == last.subject && row.object == last.object;
+        bool const same_parties =
+            rows.size() > 0 && row.subject == rows.subjects.back() && row.object == rows.objects.back();
         if (rows.size() >= kMost && !same_parties) break;
         if (rows.size() >= kWorthwhile && !same_parties && walk_->whole_block()) break;
-        if (same_parties && row.keys == last.keys) columns.single = false;
-        if (row.bounds.earliest_start != row.bounds.latest_start || row.bounds.earliest_end != row.bounds.latest_end)
-            columns.exact = false;
-        if (row.start_kind != Period::End::date) columns.dated_start = false;
-        if (row.keys != kNoQualifiers) columns.keyless = false;
-        if (row.source != columns.source) columns.source = kNoTerm;
         rows.push(row);
-        last = row;
     }
-    space_.end_kinds.assign(rows.end_kinds.begin(), rows.end_kinds.end());
-    columns.rows = rows.size();
-    columns.subjects = rows.subjects;
-    columns.objects = rows.objects;
-    columns.sources = rows.sources;
-    columns.keys = rows.keys;
-    columns.notes = rows.notes;
-    columns.ids = rows.ids;
-    columns.end_kinds = space_.end_kinds;
-    columns.earliest_starts = rows.earliest_starts;
-    columns.latest_starts = rows.latest_starts;
-    columns.earliest_ends = rows.earliest_ends;
-    columns.latest_ends = rows.latest_ends;
+    show(rows, space_.end_kinds, {}, columns);
 }
 
 }  // namespace kgq::storage

@@ -8,9 +8,10 @@ namespace kgq {
 
 namespace {
 
-// All rows of a relation, turned into columns at once.
+// Rows turned into columns at once.
 class GatheredColumns final : public ColumnScan {
 public:
+    /// All of a relation.
     GatheredColumns(Snapshot const& snapshot, RelationId relation, ColumnOrder order)
         : rows_(snapshot.rows({.relation = relation})) {
         if (order == ColumnOrder::by_object) {
@@ -20,13 +21,23 @@ public:
             });
         }
     }
+    /// All that a scan finds.
+    explicit GatheredColumns(Scan& scan) {
+        for (RowBatch batch; scan.next(batch);) {
+            rows_.insert(rows_.end(), batch.rows.begin(), batch.rows.end());
+            patterns_.insert(patterns_.end(), batch.pattern.begin(), batch.pattern.end());
+        }
+    }
 
     bool next(ClaimColumns& columns) override {
         if (rows_.empty()) return false;
         columns = {};
         columns.exact = columns.dated_start = columns.keyless = columns.single = true;
         columns.source = rows_.front().source;
-        for (std::size_t i = 0; i < rows_.size(); ++i) take(rows_[i], i == 0 ? nullptr : &rows_[i - 1], columns);
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            bool const alone = i == 0 || (!patterns_.empty() && patterns_[i - 1] != patterns_[i]);
+            take(rows_[i], alone ? nullptr : &rows_[i - 1], columns);
+        }
         columns.rows = rows_.size();
         rows_.clear();
         columns.subjects = subjects_;
@@ -40,6 +51,7 @@ public:
         columns.earliest_ends = earliest_ends_;
         columns.latest_ends = latest_ends_;
         columns.end_kinds = end_kinds_;
+        columns.patterns = patterns_;
         return true;
     }
 
@@ -69,6 +81,7 @@ private:
     }
 
     std::vector<ClaimRow> rows_;
+    std::vector<std::uint32_t> patterns_;  // of each row, where it is a scan of patterns
     std::vector<TermId> subjects_, objects_, sources_;
     std::vector<QualifierSetId> keys_, notes_;
     std::vector<ClaimId> ids_;
@@ -96,6 +109,10 @@ void Snapshot::find_entities(std::span<std::string_view const> ids, std::span<Te
     for (std::size_t i = 0; i < ids.size(); ++i) found[i] = find_entity(ids[i]);
 }
 
+void Snapshot::terms(std::span<TermId const> ids, std::span<Value const*> values) const {
+    for (std::size_t i = 0; i < ids.size(); ++i) values[i] = &term(ids[i]);
+}
+
 std::vector<ClaimRow> Snapshot::rows(ClaimPattern const& pattern) const {
     std::vector<ClaimRow> all;
     RowBatch batch;
@@ -108,6 +125,10 @@ std::unique_ptr<ColumnScan> Snapshot::scan_columns(RelationId relation, ColumnOr
                                                    unsigned) const {
     if (part > 0) return std::make_unique<NoColumns>();
     return std::make_unique<GatheredColumns>(*this, relation, order);
+}
+
+std::unique_ptr<ColumnScan> Snapshot::scan_points(std::span<ClaimPattern const> patterns) const {
+    return std::make_unique<GatheredColumns>(*scan(patterns));
 }
 
 }  // namespace kgq

@@ -3,6 +3,8 @@
 #include "engine/storage/keys.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <new>
 
 namespace kgq::storage {
 
@@ -65,11 +67,26 @@ RowBlock const& Segment::Part::block(std::size_t number) const {
     std::string const what = words_of(directory_.table, directory_.relation, number);
     std::optional<std::string> const value = owner_->read_(key);
     if (!value) throw Error(ErrorKind::corrupt, what + " is missing; kgq check --repair rebuilds it");
-    auto fresh = std::make_unique<RowBlock const>(
-        RowBlock::read(std::string(unseal(key, *value, what)), order_of(directory_.table), what));
+    RowBlock const* const fresh = owner_->place_block(unseal(key, *value, what), order_of(directory_.table), what);
     RowBlock const* nobody = nullptr;
-    if (place.compare_exchange_strong(nobody, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
+    if (place.compare_exchange_strong(nobody, fresh, std::memory_order_acq_rel)) return *fresh;
+    fresh->~RowBlock();
     return *nobody;  // another thread was faster
+}
+
+/// A block before its bytes, in memory that goes with the segment.
+RowBlock const* Segment::place_block(std::string_view bytes, ColumnOrder order, std::string const& what) const {
+    constexpr std::size_t kLine = 64;
+    constexpr std::size_t kHead = (sizeof(RowBlock) + kLine - 1) / kLine * kLine;
+    char* place = nullptr;
+    {
+        std::lock_guard const lock(memory_mutex_);
+        place = memory_.take(kHead + bytes.size() + kPadding, kLine);
+    }
+    char* const kept = place + kHead;
+    std::memcpy(kept, bytes.data(), bytes.size());
+    std::memset(kept + bytes.size(), 0, kPadding);
+    return new (place) RowBlock(RowBlock::over({kept, bytes.size()}, order, what));
 }
 
 std::size_t Segment::Part::block_with(TermId first, TermId second) const {
@@ -93,7 +110,8 @@ Segment::Segment(SegmentId id, std::uint64_t first, std::uint64_t end, std::vect
 
 Segment::~Segment() {
     for (auto const& part : parts_)
-        for (std::size_t i = 0; i < part->directory_.blocks(); ++i) delete part->blocks_[i].load();
+        for (std::size_t i = 0; i < part->directory_.blocks(); ++i)
+            if (RowBlock const* const block = part->blocks_[i].load()) block->~RowBlock();
     if (retire) retire(id_);
 }
 

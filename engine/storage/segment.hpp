@@ -8,11 +8,13 @@
 #include <kgq/store.hpp>
 
 #include "engine/storage/block.hpp"
+#include "engine/text/big_memory.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +65,10 @@ public:
     public:
         Directory const& directory() const { return directory_; }
         RowBlock const& block(std::size_t number) const;
+        /// Null where it was not read yet.
+        RowBlock const* block_at_hand(std::size_t number) const {
+            return blocks_[number].load(std::memory_order_acquire);
+        }
         /// The block in which rows with these would begin: the last one whose head is not behind them.
         std::size_t block_with(TermId first, TermId second) const;
 
@@ -94,10 +100,14 @@ public:
     mutable std::function<void(SegmentId)> retire;
 
 private:
+    RowBlock const* place_block(std::string_view bytes, ColumnOrder order, std::string const& what) const;
+
     SegmentId id_;
     std::uint64_t first_;
     std::uint64_t end_;
     ReadEntry read_;
+    mutable std::mutex memory_mutex_;
+    mutable text::BigMemory memory_;            // of blocks that were read, and of their bytes
     std::vector<std::unique_ptr<Part>> parts_;  // by table and relation
     std::vector<std::uint32_t> places_;         // table * kRelations + relation -> part, plus 1
     std::uint32_t relations_ = 0;

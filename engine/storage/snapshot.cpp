@@ -3,6 +3,7 @@
 #include <kgq/fold.hpp>
 
 #include "engine/storage/bytes.hpp"
+#include "engine/storage/point_columns.hpp"
 #include "engine/storage/scan.hpp"
 
 #include <algorithm>
@@ -178,6 +179,10 @@ void StoredSnapshot::visit_folded(std::string_view prefix,
 std::unique_ptr<Scan> StoredSnapshot::scan(std::span<ClaimPattern const> patterns) const {
     return std::make_unique<PatternScan>(shared_from_this(),
                                          std::vector<ClaimPattern>(patterns.begin(), patterns.end()));
+}
+
+std::unique_ptr<ColumnScan> StoredSnapshot::scan_points(std::span<ClaimPattern const> patterns) const {
+    return std::make_unique<PointColumns>(shared_from_this(), patterns);
 }
 
 std::unique_ptr<ColumnScan> StoredSnapshot::scan_columns(RelationId relation, ColumnOrder order, DayRange window,

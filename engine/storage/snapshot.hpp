@@ -99,6 +99,9 @@ public:
     TermId find_entity(std::string_view id) const override;
     void find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const override;
     Value const& term(TermId id) const override { return files_->dictionary.term(id); }
+    void terms(std::span<TermId const> ids, std::span<Value const*> values) const override {
+        files_->dictionary.terms(ids, values);
+    }
     std::vector<QualifierPair> qualifiers(QualifierSetId id) const override {
         return files_->dictionary.qualifiers(id);
     }
@@ -106,6 +109,7 @@ public:
     void visit_folded(std::string_view prefix, std::function<bool(TermId, Value const&)> const& visit) const override;
 
     std::unique_ptr<Scan> scan(std::span<ClaimPattern const> patterns) const override;
+    std::unique_ptr<ColumnScan> scan_points(std::span<ClaimPattern const> patterns) const override;
     std::unique_ptr<ColumnScan> scan_columns(RelationId relation, ColumnOrder order, DayRange window, unsigned part,
                                              unsigned parts) const override;
     std::optional<StatementRecord> record(ClaimId id) const override;

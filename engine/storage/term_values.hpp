@@ -5,11 +5,13 @@
 
 #include <kgq/value.hpp>
 
+#include "engine/text/big_memory.hpp"
+
 #include <array>
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <memory>
+#include <new>
 
 namespace kgq::storage {
 
@@ -22,7 +24,7 @@ public:
         for (std::size_t page = 0; page < pages_.size(); ++page) {
             Entry* const entries = pages_[page].load(std::memory_order_relaxed);
             for (std::size_t i = 0; entries && i < size_of(page); ++i)
-                delete entries[i].load(std::memory_order_relaxed);
+                if (Value const* const value = entries[i].load(std::memory_order_relaxed)) value->~Value();
             delete[] entries;
         }
     }
@@ -34,6 +36,13 @@ public:
         return entries ? entries[id - first_of(page)].load(std::memory_order_acquire) : nullptr;
     }
 
+    /// Where get() looks, null where nothing near was ever added; to be fetched for one that will be wanted soon.
+    void const* place_of(std::uint32_t id) const {
+        std::size_t const page = page_of(id);
+        Entry const* const entries = pages_[page].load(std::memory_order_acquire);
+        return entries ? entries + (id - first_of(page)) : nullptr;
+    }
+
     /// Adds it where it is not there; the one that is there then.
     Value const& add(std::uint32_t id, Value value) {
         std::size_t const page = page_of(id);
@@ -43,7 +52,10 @@ public:
             pages_[page].store(entries, std::memory_order_release);
         }
         Entry& entry = entries[id - first_of(page)];
-        if (!entry.load(std::memory_order_relaxed)) entry.store(new Value(std::move(value)), std::memory_order_release);
+        if (!entry.load(std::memory_order_relaxed)) {
+            char* const place = memory_.take(sizeof(Value), alignof(Value));
+            entry.store(new (place) Value(std::move(value)), std::memory_order_release);
+        }
         return *entry.load(std::memory_order_relaxed);
     }
 
@@ -57,6 +69,7 @@ private:
     static std::size_t size_of(std::size_t page) { return std::size_t{1} << (kFirstBits + page); }
     static std::uint64_t first_of(std::size_t page) { return ((std::uint64_t{1} << page) - 1) << kFirstBits; }
 
+    text::BigMemory memory_;  // of the values
     std::array<std::atomic<Entry*>, 32 - kFirstBits + 1> pages_{};
 };
 

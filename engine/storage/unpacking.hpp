@@ -54,6 +54,9 @@ struct Held {
 /// How many rows hold, straight off the bits.
 Held holding(PackedBits starts, PackedBits ends, HoldingTest test, std::size_t count);
 
+/// Which ones do: their places among the first rows, in order. REQUIRES: room for `count` places and seven more.
+Held select(PackedBits starts, PackedBits ends, HoldingTest test, std::size_t count, std::uint32_t* places);
+
 }  // namespace wide
 
 }  // namespace kgq::storage

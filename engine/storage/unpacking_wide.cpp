@@ -96,26 +96,65 @@ struct Eight {
     }
 }
 
-[[gnu::target("avx2")]] std::size_t count_steps(PackedBits starts, PackedBits ends, HoldingTest test,
-                                                std::size_t count) {
-    Eight const start = eight_of(starts.width);
-    Eight const end = eight_of(ends.width);
-    __m256i const most_start = _mm256_set1_epi32(test.most_start);
-    __m256i const least_end = _mm256_set1_epi32(test.least_end);
-    __m256i const open_end = _mm256_set1_epi32(test.open_end);
-    __m256i failed = _mm256_setzero_si256();  // lane by lane, less one for each row that does not hold
-    for (std::size_t i = 0; i < count; i += kStep) {
-        __m256i const from = take(start, starts.bits + i / 8 * starts.width);
-        __m256i const to = take(end, ends.bits + i / 8 * ends.width);
+/// All bits of each lane whose row does not hold.
+struct Failing {
+    [[gnu::target("avx2")]] Failing(PackedBits starts, PackedBits ends, HoldingTest test)
+        : start(eight_of(starts.width)),
+          end(eight_of(ends.width)),
+          most_start(_mm256_set1_epi32(test.most_start)),
+          least_end(_mm256_set1_epi32(test.least_end)),
+          open_end(_mm256_set1_epi32(test.open_end)) {}
+
+    [[gnu::target("avx2")]] __m256i of(char const* start_bits, char const* end_bits) const {
+        __m256i const from = take(start, start_bits);
+        __m256i const to = take(end, end_bits);
         __m256i const late = _mm256_cmpgt_epi32(from, most_start);
         __m256i const over = _mm256_and_si256(_mm256_cmpgt_epi32(least_end, to), _mm256_cmpgt_epi32(to, open_end));
-        failed = _mm256_add_epi32(failed, _mm256_or_si256(late, over));
+        return _mm256_or_si256(late, over);
     }
+
+    Eight start, end;
+    __m256i most_start, least_end, open_end;
+};
+
+[[gnu::target("avx2")]] std::size_t count_steps(PackedBits starts, PackedBits ends, HoldingTest test,
+                                                std::size_t count) {
+    Failing const failing(starts, ends, test);
+    __m256i failed = _mm256_setzero_si256();  // lane by lane, less one for each row that does not hold
+    for (std::size_t i = 0; i < count; i += kStep)
+        failed =
+            _mm256_add_epi32(failed, failing.of(starts.bits + i / 8 * starts.width, ends.bits + i / 8 * ends.width));
     std::array<std::int32_t, 8> lanes{};
     store(reinterpret_cast<char*>(lanes.data()), failed);
     std::size_t held = count;
     for (std::int32_t const lane : lanes) held -= static_cast<std::size_t>(-lane);
     return held;
+}
+
+// The lanes that hold, for each of the 256 ways in which eight may: a step writes all eight places, and the next one
+// begins behind those that hold.
+constexpr std::array<std::array<std::uint32_t, 8>, 256> kHeld = [] {
+    std::array<std::array<std::uint32_t, 8>, 256> all{};
+    for (unsigned held = 0; held < 256; ++held) {
+        unsigned count = 0;
+        for (unsigned lane = 0; lane < 8; ++lane)
+            if ((held >> lane & 1U) != 0) all[held][count++] = lane;
+    }
+    return all;
+}();
+
+[[gnu::target("avx2,popcnt")]] std::size_t select_steps(PackedBits starts, PackedBits ends, HoldingTest test,
+                                                        std::size_t count, std::uint32_t* places) {
+    Failing const failing(starts, ends, test);
+    std::size_t selected = 0;
+    for (std::size_t i = 0; i < count; i += kStep) {
+        __m256i const failed = failing.of(starts.bits + i / 8 * starts.width, ends.bits + i / 8 * ends.width);
+        auto const held = ~static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(failed))) & 0xFFU;
+        __m256i const lanes = load(kHeld[held].data());
+        store(reinterpret_cast<char*>(places + selected), _mm256_add_epi32(lanes, all(static_cast<std::uint32_t>(i))));
+        selected += static_cast<std::size_t>(__builtin_popcount(held));
+    }
+    return selected;
 }
 
 }  // namespace
@@ -141,6 +180,12 @@ Held holding(PackedBits starts, PackedBits ends, HoldingTest test, std::size_t c
     return {count, count_steps(starts, ends, test, count)};
 }
 
+Held select(PackedBits starts, PackedBits ends, HoldingTest test, std::size_t count, std::uint32_t* places) {
+    if (!serves(starts.width) || !serves(ends.width)) return {};
+    count -= count % kStep;
+    return {count, select_steps(starts, ends, test, count, places)};
+}
+
 }  // namespace kgq::storage::wide
 
 #else
@@ -150,6 +195,7 @@ namespace kgq::storage::wide {
 std::size_t unpack(PackedBits, std::uint32_t, char*, std::size_t) { return 0; }
 std::size_t unpack_days(PackedBits, std::uint32_t, std::uint32_t, std::int32_t, char*, std::size_t) { return 0; }
 Held holding(PackedBits, PackedBits, HoldingTest, std::size_t) { return {}; }
+Held select(PackedBits, PackedBits, HoldingTest, std::size_t, std::uint32_t*) { return {}; }
 
 }  // namespace kgq::storage::wide
 

@@ -10,7 +10,6 @@ namespace kgq::text {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kPage = std::size_t{64} << 10;
 constexpr std::size_t kTogether = 16;  // as many misses as a core has under way at once
 
 std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
@@ -87,16 +86,9 @@ void ByteIds::find_many(std::span<std::string_view const> strings, std::uint32_t
 char const* ByteIds::keep(std::string_view bytes) {
     auto const length = static_cast<std::uint32_t>(bytes.size());
     std::size_t const wanted = sizeof length + bytes.size();
-    if (wanted > room_) {
-        room_ = std::max(kPage, wanted);
-        pages_.push_back(std::make_unique_for_overwrite<char[]>(room_));
-        free_ = pages_.back().get();
-    }
-    char* const kept = free_;
+    char* const kept = strings_.take(wanted, 1);
     std::memcpy(kept, &length, sizeof length);
     std::memcpy(kept + sizeof length, bytes.data(), bytes.size());
-    free_ += wanted;
-    room_ -= wanted;
     return kept;
 }
 
@@ -108,7 +100,7 @@ void ByteIds::place(Slot const& slot) {
 }
 
 void ByteIds::grow() {
-    std::vector<Slot> const before = std::exchange(slots_, std::vector<Slot>(std::max(kFirstSlots, slots_.size() * 2)));
+    Slots const before = std::exchange(slots_, Slots(std::max(kFirstSlots, slots_.size() * 2)));
     for (Slot const& slot : before) {
         if (slot.id == 0) continue;
         place(slot);

@@ -4,8 +4,9 @@
 // Not here: what the bytes mean. Threads: one writes, or any read. Lifetime: keeps copies of the strings.
 #pragma once
 
+#include "engine/text/big_memory.hpp"
+
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -44,11 +45,10 @@ private:
     void grow();
     char const* keep(std::string_view bytes);
 
-    std::vector<Slot> slots_;  // a power of two of them
+    using Slots = std::vector<Slot, BigAllocator<Slot>>;
+    Slots slots_;  // a power of two of them
     std::size_t size_ = 0;
-    std::vector<std::unique_ptr<char[]>> pages_;
-    char* free_ = nullptr;  // in the last page
-    std::size_t room_ = 0;
+    BigMemory strings_;
 };
 
 }  // namespace kgq::text

@@ -23,6 +23,13 @@ std::uint64_t TermLetters::known(TermId id) const {
     return block == nullptr ? 0 : (*block)[number & (kBlockSize - 1)].load(std::memory_order_relaxed);
 }
 
+void TermLetters::prefetch(TermId id) const {
+    auto const number = static_cast<std::uint32_t>(id);
+    if (number >> kBlockBits >= kBlocks) return;
+    Block const* block = blocks_[number >> kBlockBits].load(std::memory_order_acquire);
+    if (block != nullptr) __builtin_prefetch(&(*block)[number & (kBlockSize - 1)]);
+}
+
 std::uint64_t TermLetters::of(TermId id, Value const& value) {
     std::uint64_t letters = ~std::uint64_t{0};
     if (value.is_entity()) {

@@ -32,6 +32,7 @@ public:
     /// term has the greatest letters.
     std::uint64_t of(TermId id, Value const& value);
     std::uint64_t known(TermId id) const;  ///< 0 where not asked before
+    void prefetch(TermId id) const;        ///< what known() will read soon
 
 private:
     static constexpr std::uint32_t kBlockBits = 16;

@@ -6,6 +6,8 @@
 // is also one for the kinds under it, and a fact of a kind is also one of the kinds above (Origin::kinds).
 #include "query/columns/match.hpp"
 
+#include "query/columns/claim_facts.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -13,25 +15,27 @@ namespace kgq::columns {
 
 namespace {
 
-/// The claims of a scan, fact by fact: whole facts, also where a fact lies across two batches.
+bool same_fact(ClaimRow const& a, ClaimRow const& b) {
+    return a.subject == b.subject && a.object == b.object && a.keys == b.keys && a.relation == b.relation;
+}
+
+/// The claims of a scan of one pattern, fact by fact: whole facts, also where a fact lies across two batches.
 class FactScan {
 public:
-    FactScan(Snapshot const& snapshot, std::span<ClaimPattern const> patterns) : scan_(snapshot.scan(patterns)) {}
+    FactScan(Snapshot const& snapshot, ClaimPattern const& pattern) : scan_(snapshot.scan(std::span(&pattern, 1))) {}
 
     /// False at the end. The claims are good until the next call.
-    bool next(std::span<ClaimRow const>& claims, std::uint32_t& pattern) {
+    bool next(std::span<ClaimRow const>& claims) {
         if (at_ == batch_.rows.size() && !refill()) return false;
         std::size_t const first = at_;
-        pattern = batch_.pattern[first];
-        while (at_ < batch_.rows.size() && same(first, at_)) ++at_;
+        while (at_ < batch_.rows.size() && same_fact(batch_.rows[first], batch_.rows[at_])) ++at_;
         if (at_ < batch_.rows.size()) {
             claims = std::span(batch_.rows).subspan(first, at_ - first);
             return true;
         }
         carried_.assign(batch_.rows.begin() + static_cast<std::ptrdiff_t>(first), batch_.rows.end());
         while (refill()) {
-            while (at_ < batch_.rows.size() && batch_.pattern[at_] == pattern &&
-                   same_fact(carried_[0], batch_.rows[at_]))
+            while (at_ < batch_.rows.size() && same_fact(carried_[0], batch_.rows[at_]))
                 carried_.push_back(batch_.rows[at_++]);
             if (at_ < batch_.rows.size()) break;
         }
@@ -40,12 +44,6 @@ public:
     }
 
 private:
-    static bool same_fact(ClaimRow const& a, ClaimRow const& b) {
-        return a.subject == b.subject && a.object == b.object && a.keys == b.keys && a.relation == b.relation;
-    }
-    bool same(std::size_t a, std::size_t b) const {
-        return batch_.pattern[a] == batch_.pattern[b] && same_fact(batch_.rows[a], batch_.rows[b]);
-    }
     bool refill() {
         if (ended_) return false;
         at_ = 0;
@@ -231,34 +229,80 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
     bool const whole =
         !kinds && wishes_.size() >= kFew && wishes_.size() * kRowsPerLookup > scene_.catalog.claims(relation.id);
     ClaimPattern const all{kNoTerm, relation.id, kNoTerm, in_window(wishes_)};
+    Step const step{pattern, name, swapped, kinds, in, out};
     FactDays fact_days(scene_.snapshot, scene_.sources, relation, scene_.choice);
-    FactScan facts(scene_.snapshot, whole ? std::span(&all, 1) : std::span<ClaimPattern const>(wishes_));
+    bool const points = wishes_.front().subject != kNoTerm || wishes_.front().object != kNoTerm;
+    if (points && !whole) {
+        scan_points(step, fact_days);
+        return;
+    }
+    FactScan facts(scene_.snapshot, all);
     std::span<ClaimRow const> claims;
-    std::uint32_t which = 0;
-    while (facts.next(claims, which)) {
-        scene_.meter.step();
-        ++traces_.back().facts;
-        ClaimRow const& head = claims.front();
+    while (facts.next(claims)) {
+        std::uint32_t which = 0;
         if (whole) {
-            auto const wish = wish_of(head);
-            if (!wish) continue;
+            auto const wish = wish_of(claims.front());
+            if (!wish) {
+                scene_.meter.step();
+                ++traces_.back().facts;
+                continue;
+            }
             which = *wish;
         }
-        repeats_ = repeats_ || head.keys != kNoQualifiers;
-        if (swapped && head.subject == head.object) continue;  // told in the first order
-        DayRange const window = wishes_[which].window;
-        bool const elsewhere =
-            claims.size() == 1 && (head.bounds.latest_end < window.first || head.bounds.earliest_start > window.last);
-        if (elsewhere) continue;  // no claim makes a day possible outside its own bounds
-        Days const days = fact_days.of(claims, window, table_);
-        if (days.empty()) continue;
-        Target const& target = targets_[which];
-        TermId const subject = swapped ? head.object : head.subject;
-        TermId const object = swapped ? head.subject : target.object != kNoTerm ? target.object : head.object;
-        emit(pattern, target, subject, object, name, days, in, out);
-        if (!kinds || wishes_[which].object != kNoTerm) continue;
-        for (TermId wide : scene_.catalog.wider(head.object)) emit(pattern, target, subject, wide, name, days, in, out);
+        take_claims(step, which, claims, fact_days);
     }
+}
+
+void Matcher::scan_points(Step const& step, FactDays& fact_days) {
+    RelationId const relation = *wishes_.front().relation;
+    auto const scan = scene_.snapshot.scan_points(wishes_);
+    scan->want(ColumnSet::parties_and_days);
+    std::vector<ClaimRow> claims;
+    for (ClaimColumns columns; scan->next(columns);) {
+        if (bounds_tell_all(columns, fact_days)) {
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                scene_.meter.step();
+                Days const days{columns.earliest_starts[i], columns.latest_ends[i], 0};
+                take_fact(step, columns.patterns[i], columns.subjects[i], columns.objects[i], days);
+            }
+            traces_.back().facts += columns.size();
+            continue;
+        }
+        scan->fill_rest(columns);
+        for (std::size_t i = 0; i < columns.size();) {
+            std::uint32_t const which = columns.patterns[i];
+            claims.clear();
+            do claims.push_back(row_of(columns, i++, relation));
+            while (i < columns.size() && columns.patterns[i] == which &&
+                   same_fact(claims.front(), row_of(columns, i, relation)));
+            take_claims(step, which, claims, fact_days);
+        }
+    }
+}
+
+void Matcher::take_claims(Step const& step, std::uint32_t which, std::span<ClaimRow const> claims,
+                          FactDays& fact_days) {
+    scene_.meter.step();
+    ++traces_.back().facts;
+    ClaimRow const& head = claims.front();
+    repeats_ = repeats_ || head.keys != kNoQualifiers;
+    DayRange const window = wishes_[which].window;
+    bool const elsewhere =
+        claims.size() == 1 && (head.bounds.latest_end < window.first || head.bounds.earliest_start > window.last);
+    if (elsewhere) return;  // no claim makes a day possible outside its own bounds
+    take_fact(step, which, head.subject, head.object, fact_days.of(claims, window, table_));
+}
+
+void Matcher::take_fact(Step const& step, std::uint32_t which, TermId stored_subject, TermId stored_object, Days days) {
+    if (days.empty()) return;
+    if (step.swapped && stored_subject == stored_object) return;  // told in the first order
+    Target const& target = targets_[which];
+    TermId const subject = step.swapped ? stored_object : stored_subject;
+    TermId const object = step.swapped ? stored_subject : target.object != kNoTerm ? target.object : stored_object;
+    emit(step.pattern, target, subject, object, step.name, days, step.in, step.out);
+    if (!step.kinds || wishes_[which].object != kNoTerm) return;
+    for (TermId wide : scene_.catalog.wider(stored_object))
+        emit(step.pattern, target, subject, wide, step.name, days, step.in, step.out);
 }
 
 void Matcher::emit(Pattern const& pattern, Target const& target, TermId subject, TermId object, TermId name, Days days,

@@ -82,6 +82,17 @@ private:
     std::optional<std::uint32_t> wish_of(ClaimRow const& fact) const;
     void scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,
               Frames& out);
+    struct Step {
+        Pattern const& pattern;
+        TermId name;   // of the relation, where the pattern has it as a variable
+        bool swapped;  // a symmetric relation with its ends exchanged
+        bool kinds;    // a fact of a kind is also one of the wider kinds
+        Frames const& in;
+        Frames& out;
+    };
+    void scan_points(Step const& step, FactDays& fact_days);
+    void take_claims(Step const& step, std::uint32_t which, std::span<ClaimRow const> claims, FactDays& fact_days);
+    void take_fact(Step const& step, std::uint32_t which, TermId stored_subject, TermId stored_object, Days days);
     void emit(Pattern const& pattern, Target const& target, TermId subject, TermId object, TermId name, Days days,
               Frames const& in, Frames& out);
     void emit_derived(Pattern const& pattern, RelationDef const& relation, TermId name, Frames const& in, Frames& out);

@@ -1,6 +1,6 @@
 // Most comparisons are decided by the first letters, which lie side by side in a small array (TermLetters), so that
 // sorting does not touch the dictionary. Many rows are distributed by the letters of their first column, byte after
-// byte from the last to the first, and only those with equal letters are then compared.
+// byte from the last that counts to the first, and only those alike in these are then compared.
 #include "query/columns/order.hpp"
 
 #include <algorithm>
@@ -37,40 +37,52 @@ bool RowOrder::less(Keyed const& a, Keyed const& b, std::span<SortColumn const> 
     return std::lexicographical_compare(left, left + frames_.width, right, right + frames_.width);
 }
 
-/// Bytes that all rows share are passed over.
-void RowOrder::sort_by_letters(std::vector<Keyed>& rows) {
-    std::array<std::array<std::uint32_t, 256>, 8> counts{};
-    for (Keyed const& row : rows) {
-        for (std::size_t byte = 0; byte < 8; ++byte) ++counts[byte][row.letters >> 8 * byte & 0xFFU];
+/// By the first letters that differ, as many bytes as tell most rows apart; bytes that all rows share are passed over.
+/// The bits that did not count.
+unsigned RowOrder::sort_by_letters(std::vector<Keyed>& rows) {
+    std::uint64_t differing = 0;
+    for (Keyed const& row : rows) differing |= row.letters ^ rows.front().letters;
+    std::vector<unsigned> shifts;
+    std::size_t const most = rows.size() < 1000 ? 3 : rows.size() < 50'000 ? 5 : 8;
+    for (unsigned shift = 64; shift > 0 && shifts.size() < most;) {
+        shift -= 8;
+        if ((differing >> shift & 0xFFU) != 0) shifts.push_back(shift);
     }
     std::vector<Keyed> other(rows.size());
-    for (std::size_t byte = 0; byte < 8; ++byte) {
-        std::array<std::uint32_t, 256>& count = counts[byte];
-        if (count[rows.front().letters >> 8 * byte & 0xFFU] == rows.size()) continue;
+    for (auto shift = shifts.rbegin(); shift != shifts.rend(); ++shift) {
+        std::array<std::uint32_t, 256> places{};
+        for (Keyed const& row : rows) ++places[row.letters >> *shift & 0xFFU];
         std::uint32_t before = 0;
-        for (std::uint32_t& place : count) before += std::exchange(place, before);
-        for (Keyed const& row : rows) other[count[row.letters >> 8 * byte & 0xFFU]++] = row;
+        for (std::uint32_t& place : places) before += std::exchange(place, before);
+        for (Keyed const& row : rows) other[places[row.letters >> *shift & 0xFFU]++] = row;
         rows.swap(other);
     }
+    return shifts.size() < most ? 0 : shifts.back();
 }
 
 void RowOrder::sort(std::vector<std::uint32_t>& rows, std::span<SortColumn const> columns) {
     if (rows.size() < 2) return;
     std::vector<Keyed> keyed;
     keyed.reserve(rows.size());
-    for (std::uint32_t row : rows) {
-        TermId const* cells = frames_.row(row);
-        keyed.push_back({columns.empty() ? 0 : letters_of(cells[columns[0].slot]), row});
+    constexpr std::size_t kAhead = 16;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (columns.empty()) {
+            keyed.push_back({0, rows[i]});
+            continue;
+        }
+        auto const slot = columns[0].slot;
+        if (i + kAhead < rows.size()) letters_.prefetch(frames_.row(rows[i + kAhead])[slot]);
+        keyed.push_back({letters_of(frames_.row(rows[i])[slot]), rows[i]});
     }
     auto const before = [&](Keyed const& a, Keyed const& b) { return less(a, b, columns); };
     constexpr std::size_t kMany = 200;
     if (keyed.size() < kMany || columns.empty() || columns[0].descending) {
         std::sort(keyed.begin(), keyed.end(), before);
     } else {
-        sort_by_letters(keyed);
+        unsigned const rest = sort_by_letters(keyed);
         for (auto first = keyed.begin(); first != keyed.end();) {
-            auto const last =
-                std::find_if(first, keyed.end(), [&](Keyed const& k) { return k.letters != first->letters; });
+            auto const last = std::find_if(first, keyed.end(),
+                                           [&](Keyed const& k) { return k.letters >> rest != first->letters >> rest; });
             if (last - first > 1) std::sort(first, last, before);
             first = last;
         }

@@ -30,7 +30,7 @@ private:
         std::uint64_t letters;  // of the first column
         std::uint32_t row;
     };
-    static void sort_by_letters(std::vector<Keyed>& rows);
+    static unsigned sort_by_letters(std::vector<Keyed>& rows);
     std::uint64_t letters_of(TermId id);
     std::weak_ordering order(TermId left, TermId right);
     bool less(Keyed const& a, Keyed const& b, std::span<SortColumn const> columns);

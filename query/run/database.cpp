@@ -98,10 +98,14 @@ struct PreparedStatement::Impl {
         if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, run::find_of(statement));
         return bound;
     }
-    std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, std::span<Parameters const> questions,
+    run::ManyQuestions many(std::shared_ptr<Stand const> const& stand, run::Questions questions,
+                            Limits const& limits) const {
+        auto lean_find = std::holds_alternative<syntax::Panel>(statement) ? nullptr : lean(stand);
+        return {std::move(lean_find), Asking{stand, text, {}, nullptr, &limits}, &statement, questions};
+    }
+    std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, run::Questions questions,
                            Limits const& limits) const {
-        auto const lean_find = std::holds_alternative<syntax::Panel>(statement) ? nullptr : lean(stand);
-        return run::rows_of_many(lean_find.get(), Asking{stand, text, {}, nullptr, &limits}, statement, questions);
+        return run::rows_of_all(many(stand, questions, limits));
     }
     mutable std::mutex mutex;
     mutable std::shared_ptr<run::LeanFind const> bound;
@@ -175,18 +179,26 @@ Result<std::vector<VerdictRow>> PreparedStatement::verdicts(std::span<Parameters
 }
 
 Result<Rows> PreparedStatement::rows(Parameters const& parameters, Limits const& limits) const {
-    return guarded(
-        [&] { return std::move(impl_->rows(impl_->latest->stand(), std::span(&parameters, 1), limits).front()); });
+    return guarded([&] {
+        return std::move(
+            impl_->rows(impl_->latest->stand(), run::Questions(std::span(&parameters, 1)), limits).front());
+    });
 }
 
 Result<Rows> PreparedStatement::rows(View const& view, Parameters const& parameters, Limits const& limits) const {
-    return guarded(
-        [&] { return std::move(impl_->rows(view.impl_->stand, std::span(&parameters, 1), limits).front()); });
+    return guarded([&] {
+        return std::move(impl_->rows(view.impl_->stand, run::Questions(std::span(&parameters, 1)), limits).front());
+    });
 }
 
 Result<std::vector<Rows>> PreparedStatement::rows_of_many(std::span<Parameters const> questions,
                                                           Limits const& limits) const {
-    return guarded([&] { return impl_->rows(impl_->latest->stand(), questions, limits); });
+    return guarded([&] { return impl_->rows(impl_->latest->stand(), run::Questions(questions), limits); });
+}
+
+Result<std::vector<Rows>> PreparedStatement::rows_of_columns(ParameterColumns const& questions,
+                                                             Limits const& limits) const {
+    return guarded([&] { return impl_->rows(impl_->latest->stand(), run::Questions(questions), limits); });
 }
 
 std::vector<std::string> const& PreparedStatement::parameters() const { return impl_->parameters; }
@@ -350,6 +362,21 @@ View Database::view() const {
     auto view = std::make_shared<View::Impl>();
     std::tie(view->stand, view->shapes) = impl_->latest->with_shapes();
     return View(std::move(view));
+}
+
+Result<std::vector<std::vector<Rows>>> Database::rows_of_batches(std::span<Batch const> batches,
+                                                                 Limits const& limits) const {
+    return guarded([&] {
+        auto const stand = impl_->latest->stand();
+        std::vector<run::ManyQuestions> many;
+        for (Batch const& batch : batches) {
+            PreparedStatement::Impl const& statement = *batch.statement->impl_;
+            if (statement.latest != impl_->latest)
+                throw Error(ErrorKind::usage, "a statement was prepared by another database");
+            many.push_back(statement.many(stand, run::Questions(*batch.questions), limits));
+        }
+        return run::rows_of_many(many);
+    });
 }
 
 Result<Transaction> Database::begin() {

@@ -43,7 +43,9 @@ public:
     /// What one question brings along.
     struct Given {
         Parameters const* parameters = nullptr;
-        std::span<syntax::Term const> words;  // in order of `lifted`
+        std::span<syntax::Term const> words;        // in order of `lifted`
+        ParameterColumns const* columns = nullptr;  // instead of parameters: of many questions
+        std::size_t place = 0;                      // among these
     };
     /// One Rows for each question; nothing where the general path must answer. Throws limit and cancelled.
     std::optional<std::vector<Rows>> ask(std::span<Given const> questions, Limits const& limits) const;

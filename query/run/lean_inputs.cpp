@@ -2,18 +2,44 @@
 // name is tried as, and it decides alone. Everything else is "nothing" here.
 #include "query/run/lean_inputs.hpp"
 
+#include "query/run/questions.hpp"
+
 #include <kgq/names.hpp>
 
 namespace kgq::run {
 
 using syntax::Term;
 
+ParameterColumns::Column const* LeanInputs::column(Given const& given, std::string const& name) {
+    if (given.columns == nullptr) return nullptr;
+    for (ParameterColumns::Column const& column : given.columns->columns()) {
+        if (column.name == name) return &column;
+    }
+    return nullptr;
+}
+
 Value const* LeanInputs::parameter(Given const& given, std::string const& name) {
+    if (ParameterColumns::Column const* in = column(given, name)) {
+        of_column_ = value_of(*in, given.place);
+        return &of_column_;
+    }
     if (given.parameters == nullptr) return nullptr;
     for (auto const& [known, value] : *given.parameters) {
         if (known == name) return &value;
     }
     return nullptr;
+}
+
+std::optional<std::string_view> LeanInputs::word(Given const& given, std::string const& name) {
+    if (ParameterColumns::Column const* in = column(given, name)) {
+        if (!in->days.empty()) return std::nullopt;
+        return in->texts[given.place];
+    }
+    Value const* const value = parameter(given, name);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_entity()) return value->as_entity();
+    if (value->type() == ValueType::text) return value->as_text();
+    return std::nullopt;
 }
 
 std::optional<LeanInputs::Meaning> LeanInputs::meaning(Given const& given, LeanFind::Input const& input) {
@@ -29,19 +55,13 @@ std::optional<LeanInputs::Meaning> LeanInputs::meaning(Given const& given, LeanF
     return std::nullopt;
 }
 
-std::optional<LeanInputs::Meaning> LeanInputs::entity(Value const& name) {
-    if (name.is_entity()) return Meaning{.entity = &name.as_entity()};
-    if (name.type() == ValueType::text) return Meaning{.entity = &name.as_text()};
-    return std::nullopt;
-}
-
-std::optional<LeanInputs::Meaning> LeanInputs::subject(Given const& given, Term const& written) const {
+std::optional<LeanInputs::Meaning> LeanInputs::subject(Given const& given, Term const& written) {
     if (written.kind == Term::Kind::parameter) {
-        Value const* value = parameter(given, written.text);
-        return value == nullptr ? std::nullopt : entity(*value);
+        auto const name = word(given, written.text);
+        return name ? std::optional(Meaning{.entity = name}) : std::nullopt;
     }
     if (written.kind != Term::Kind::name && written.kind != Term::Kind::text) return std::nullopt;
-    return Meaning{.entity = &written.text};
+    return Meaning{.entity = written.text};
 }
 
 std::optional<LeanInputs::Meaning> LeanInputs::object(Given const& given, Term const& written,
@@ -49,13 +69,11 @@ std::optional<LeanInputs::Meaning> LeanInputs::object(Given const& given, Term c
     bool const literal = relation != nullptr && relation->literal_range().has_value();
     bool const is_a = relation != nullptr && relation == stand_.catalog->is_a();
     if (written.kind == Term::Kind::parameter) {
-        Value const* value = parameter(given, written.text);
-        if (value == nullptr) return std::nullopt;
-        std::optional<Meaning> named = literal ? std::nullopt : entity(*value);
-        if (!named) return Meaning{.term = terms_.intern(*value)};
         // a kind may be meant though nothing but the kinds under it is ever said of anybody
-        named->spoken_of = is_a;
-        return named;
+        auto const name = literal ? std::nullopt : word(given, written.text);
+        if (name) return Meaning{.entity = name, .spoken_of = is_a};
+        Value const* const value = parameter(given, written.text);
+        return value == nullptr ? std::nullopt : std::optional(Meaning{.term = terms_.intern(*value)});
     }
     if (written.kind != Term::Kind::name && written.kind != Term::Kind::text) return std::nullopt;
     if (is_a) {
@@ -66,7 +84,7 @@ std::optional<LeanInputs::Meaning> LeanInputs::object(Given const& given, Term c
         if (*relation->literal_range() != ValueType::text) return std::nullopt;
         return Meaning{.term = terms_.intern(Value::text(written.text))};
     }
-    return Meaning{.entity = &written.text};
+    return Meaning{.entity = written.text};
 }
 
 std::optional<LeanInputs::Meaning> LeanInputs::operand(Given const& given, Term const& written) {
@@ -82,12 +100,17 @@ std::optional<LeanInputs::Meaning> LeanInputs::operand(Given const& given, Term 
 }
 
 std::optional<DayRange> LeanInputs::window(Given const& given, Term const& written, bool period) {
-    Term term = written;
+    Value const* value = nullptr;
     if (written.kind == Term::Kind::parameter) {
-        Value const* value = parameter(given, written.text);
+        ParameterColumns::Column const* const in = column(given, written.text);
+        if (in != nullptr && !in->days.empty()) return DayRange{in->days[given.place], in->days[given.place]};
+        value = parameter(given, written.text);
         if (value == nullptr) return std::nullopt;
         if (value->type() == ValueType::date) return DayRange{value->as_date().earliest(), value->as_date().latest()};
         if (value->type() != ValueType::integer && value->type() != ValueType::text) return std::nullopt;
+    }
+    Term term = written;
+    if (value != nullptr) {
         term.kind = period && value->type() == ValueType::text ? Term::Kind::period : Term::Kind::date;
         term.text = value->plain();
     }

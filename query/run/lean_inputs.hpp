@@ -17,8 +17,8 @@ public:
     /// is said of that entity is not looked at; where a fact with it is found, there is.
     struct Meaning {
         TermId term = kNoTerm;
-        std::string const* entity = nullptr;  // where it is one
-        bool spoken_of = false;               // the entity must be one of which something is said
+        std::optional<std::string_view> entity = {};  // where it is one
+        bool spoken_of = false;                       // the entity must be one of which something is said
     };
     /// Nothing where only the general path can tell (or refuse).
     std::optional<Meaning> meaning(Given const& given, LeanFind::Input const& input);
@@ -30,16 +30,20 @@ public:
     static syntax::Term const& term_of(Given const& given, LeanFind::Written const& written) {
         return written.lifted >= 0 ? given.words[static_cast<std::size_t>(written.lifted)] : written.term;
     }
-    static Value const* parameter(Given const& given, std::string const& name);
+    /// What the question brings under a name, null where nothing. Good until the next one is asked for.
+    Value const* parameter(Given const& given, std::string const& name);
 
 private:
-    static std::optional<Meaning> entity(Value const& name);
-    std::optional<Meaning> subject(Given const& given, syntax::Term const& written) const;
+    static ParameterColumns::Column const* column(Given const& given, std::string const& name);
+    /// A parameter as a name, where it is a text or an entity.
+    std::optional<std::string_view> word(Given const& given, std::string const& name);
+    std::optional<Meaning> subject(Given const& given, syntax::Term const& written);
     std::optional<Meaning> object(Given const& given, syntax::Term const& written, RelationDef const* relation);
     std::optional<Meaning> operand(Given const& given, syntax::Term const& written);
 
     Stand const& stand_;
     reason::Terms& terms_;
+    Value of_column_;  // the last parameter asked for that came in a column
 };
 
 }  // namespace kgq::run

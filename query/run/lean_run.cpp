@@ -66,7 +66,7 @@ bool LeanRun::start(columns::Matcher& matcher) {
     data_->runs.reserve(questions);
     if (lean_.counts_) data_->cells.reserve(questions * lean_.columns_.size());
     rows_end_.reserve(questions);
-    if (questions > 1 && !look_up_entities()) return false;
+    if (questions * lean_.inputs_.size() > 1 && !look_up_entities()) return false;
     for (std::size_t question = 0; question < questions; ++question) {
         if (!start_question(matcher, static_cast<std::uint32_t>(question))) return false;
     }
@@ -114,7 +114,7 @@ bool LeanRun::look_up_entities() {
             auto const meaning = inputs_.meaning(given, input);
             if (!meaning) return false;
             meanings_.push_back(*meaning);
-            names.push_back(meaning->entity ? std::string_view(*meaning->entity) : std::string_view());
+            names.push_back(meaning->entity.value_or(std::string_view()));
         }
     }
     entities_.resize(names.size());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "query/run/lean_find.hpp"
+#include "query/run/questions.hpp"
 #include "query/run/statement_shapes.hpp"
 #include "query/run/statements.hpp"
 
@@ -22,9 +23,17 @@ Rows rows_of_panel(Asking const& asking, syntax::Panel const& question);  // pan
 /// The rows of a text, bound once for all texts of its shape.
 Rows rows_of_text(Asking const& asking, StatementShapes& shapes);
 
-/// The rows of a statement with one set of parameters after another; `lean` is the statement's, null of a PANEL, and
-/// `asking` has no parameters.
-std::vector<Rows> rows_of_many(LeanFind const* lean, Asking const& asking, syntax::Statement const& statement,
-                               std::span<Parameters const> questions);
+/// A statement asked with one set of parameters after another; `lean` is the statement's, null of a PANEL, and `asking`
+/// has no parameters.
+struct ManyQuestions {
+    std::shared_ptr<LeanFind const> lean;
+    Asking asking;
+    syntax::Statement const* statement;
+    Questions questions;
+};
+/// The rows of each, in their order; where they are many, on all cores. Errors: the first one that fails throws, with
+/// its place among those of its statement as statement_index, where there are several.
+std::vector<std::vector<Rows>> rows_of_many(std::span<ManyQuestions const> batches);
+std::vector<Rows> rows_of_all(ManyQuestions const& many);
 
 }  // namespace kgq::run

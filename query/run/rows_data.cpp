@@ -1,5 +1,7 @@
 #include "query/run/rows_data.hpp"
 
+#include <array>
+
 namespace kgq {
 
 namespace run {
@@ -32,6 +34,12 @@ Value const& value_of(RowsData const& data, TermId id) {
     throw Error(ErrorKind::usage, "the cell of column " + column + " is " + what);
 }
 
+std::string_view text_of(Value const& value, std::string const& column) {
+    if (value.is_entity()) return value.as_entity();
+    if (value.type() == ValueType::text) return value.as_text();
+    no_value(column, "neither an entity nor a text");
+}
+
 }  // namespace
 
 std::vector<std::string> const& Rows::columns() const {
@@ -53,10 +61,32 @@ Value const& Rows::value(std::size_t row, std::size_t column) const {
 }
 
 std::string_view Rows::text(std::size_t row, std::size_t column) const {
-    Value const& found = value(row, column);
-    if (found.is_entity()) return found.as_entity();
-    if (found.type() == ValueType::text) return found.as_text();
-    no_value(columns()[column], "neither an entity nor a text");
+    return text_of(value(row, column), columns()[column]);
+}
+
+std::vector<std::string_view> Rows::texts(std::size_t column) const {
+    std::vector<std::string_view> texts;
+    texts.reserve(size_);
+    if (size_ == 0) return texts;
+    constexpr std::size_t kTogether = 64;
+    std::array<TermId, kTogether> ids;
+    std::array<Value const*, kTogether> values;
+    std::size_t const width = data_->width();
+    for (std::size_t row = 0; row < size_;) {
+        std::size_t count = 0;  // of the store's own terms that follow
+        for (; data_->by_ids() && count < kTogether && row + count < size_; ++count) {
+            ids[count] = data_->ids[(first_ + row + count) * width + column];
+            if (ids[count] == kNoTerm || reason::Terms::is_local(ids[count])) break;
+        }
+        if (count == 0) {
+            texts.push_back(text(row++, column));
+            continue;
+        }
+        data_->stand->snapshot->terms(std::span(ids).first(count), std::span(values).first(count));
+        for (std::size_t i = 0; i < count; ++i) texts.push_back(text_of(*values[i], columns()[column]));
+        row += count;
+    }
+    return texts;
 }
 
 std::uint32_t Rows::id(std::size_t row, std::size_t column) const {

@@ -96,6 +96,7 @@ public:
         note(records());
         note(names());
         for (int shape = 0; shape < 8; ++shape) note(scans(shape));
+        note(points());
         for (RelationDef const& relation : plain_.vocabulary().relations())
             if (plain_.claim_count(relation.id) > 0) note(columns(relation));
         return found_;
@@ -278,6 +279,51 @@ private:
         return wrong;
     }
 
+    static ClaimRow row_of(ClaimColumns const& columns, std::size_t i, RelationId relation) {
+        return {
+            columns.ids[i],
+            columns.subjects[i],
+            relation,
+            columns.objects[i],
+            columns.sources[i],
+            columns.keys[i],
+            columns.notes[i],
+            {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i], columns.latest_ends[i]},
+            static_cast<Period::End>(columns.end_kinds[i] & 0xF),
+            static_cast<Period::End>(columns.end_kinds[i] >> 4)};
+    }
+
+    /// Many patterns of all sorts that name a relation and an end, asked together as columns.
+    std::string points() {
+        if (all_.empty()) return {};
+        std::vector<ClaimPattern> asked;
+        std::vector<ClaimPattern> there;
+        while (asked.size() < 50) {
+            ClaimPattern const one = pattern(static_cast<int>(roll(8)));
+            if (!one.relation || (one.subject == kNoTerm && one.object == kNoTerm)) continue;
+            asked.push_back(one);
+            there.push_back(translated(one));
+        }
+        std::string wrong;
+        auto const plain = scanned(plain_, asked, wrong);
+        std::vector<std::vector<ClaimRow>> packed(there.size());
+        auto const scan = packed_.scan_points(there);
+        scan->want(roll(2) == 0 ? ColumnSet::all : ColumnSet::parties_and_days);
+        for (ClaimColumns columns; scan->next(columns);) {
+            if (columns.size() == 0) wrong += "a batch is empty\n";
+            scan->fill_rest(columns);
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                std::uint32_t const of = columns.patterns[i];
+                packed[of].push_back(row_of(columns, i, *there[of].relation));
+            }
+        }
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            if (!std::is_sorted(packed[i].begin(), packed[i].end(), scan_order)) wrong += "points are out of order\n";
+            wrong += windowed("points", plain[i], packed[i], asked[i].window);
+        }
+        return wrong;
+    }
+
     std::vector<ClaimRow> read_columns(Snapshot const& snapshot, RelationId relation, ColumnOrder order,
                                        DayRange window, unsigned parts, ColumnSet wanted) const {
         std::vector<ClaimRow> rows;
@@ -286,18 +332,7 @@ private:
             scan->want(wanted);
             for (ClaimColumns columns; scan->next(columns);) {
                 scan->fill_rest(columns);
-                for (std::size_t i = 0; i < columns.size(); ++i)
-                    rows.push_back({columns.ids[i],
-                                    columns.subjects[i],
-                                    relation,
-                                    columns.objects[i],
-                                    columns.sources[i],
-                                    columns.keys[i],
-                                    columns.notes[i],
-                                    {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
-                                     columns.latest_ends[i]},
-                                    static_cast<Period::End>(columns.end_kinds[i] & 0xF),
-                                    static_cast<Period::End>(columns.end_kinds[i] >> 4)});
+                for (std::size_t i = 0; i < columns.size(); ++i) rows.push_back(row_of(columns, i, relation));
             }
         }
         return rows;

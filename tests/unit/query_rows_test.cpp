@@ -99,6 +99,53 @@ TEST_CASE("many questions are answered together, in order", "[query][rows]") {
     CHECK(wrong.error().statement_index == 1);
 }
 
+TEST_CASE("parameters may come in columns, and several statements be asked together", "[query][rows]") {
+    kgq::Database const database = small_database();
+    auto const count = database.prepare("FIND count(*) AS ?n WHERE { $m member_of NATO } ON $day").value();
+    auto const find = database.prepare("FIND ?o WHERE { $m member_of ?o } ON $day").value();
+    // many, so that they are answered by several threads; every fifth name is an alias, which the general path knows
+    char const* const all[] = {"Turkey", "Spain", "Iceland", "NATO", "Türkiye"};
+    std::vector<std::string_view> names;
+    std::vector<kgq::Day> days;
+    std::vector<kgq::Parameters> questions;
+    for (int i = 0; i < 3000; ++i) {
+        names.emplace_back(all[i % 5 == 4 && i % 50 != 4 ? 0 : i % 5]);
+        days.push_back(kgq::day_from_civil({1940 + i % 40, 6, 1}));
+        questions.push_back({{"m", kgq::Value::text(std::string(names.back()))},
+                             {"day", kgq::Value::date(kgq::Date::of(days.back()))}});
+    }
+    kgq::ParameterColumns columns(names.size());
+    columns.names("m", names).days("day", days);
+    std::vector<kgq::Database::Batch> const batches{{&count, &columns}, {&find, &columns}};
+    auto const together = database.rows_of_batches(batches).value();
+    REQUIRE(together.size() == 2);
+    for (std::size_t which = 0; which < 2; ++which) {
+        kgq::PreparedStatement const& statement = which == 0 ? count : find;
+        auto const alone = statement.rows_of_columns(columns).value();
+        auto const plain = statement.rows_of_many(questions).value();
+        REQUIRE(together[which].size() == names.size());
+        REQUIRE(alone.size() == names.size());
+        REQUIRE(plain.size() == names.size());
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            std::string const expected = words(statement.rows(questions[i]).value());
+            CHECK(words(together[which][i]) == expected);
+            CHECK(words(alone[i]) == expected);
+            CHECK(words(plain[i]) == expected);
+        }
+    }
+    CHECK(find.rows(questions[60]).value().texts(0).size() == find.rows(questions[60]).value().size());
+    names[2500] = "Spane";
+    auto const wrong = database.rows_of_batches(batches);
+    REQUIRE(!wrong);
+    CHECK(wrong.error().kind == kgq::ErrorKind::unknown_name);
+    CHECK(wrong.error().statement_index == 2500);
+    kgq::ParameterColumns short_of(3);
+    short_of.names("m", std::span(names).first(2)).days("day", std::span(days).first(3));
+    CHECK(find.rows_of_columns(short_of).error().kind == kgq::ErrorKind::usage);
+    kgq::Database const other = small_database();
+    CHECK(other.rows_of_batches(batches).error().kind == kgq::ErrorKind::usage);
+}
+
 TEST_CASE("rows refuse what answers refuse", "[query][rows]") {
     kgq::Database const database = small_database();
     kgq::View const view = database.view();

@@ -137,6 +137,17 @@ TEST_CASE("rows of a day are counted off the bits as they are one by one", "[sto
                     for (std::size_t i = 0; i < count; ++i) held += from[i] <= day && day <= to[i] ? 1 : 0;
                     CHECK(PackedDays::count_holding(first, second, count, day) == held);
                 }
+                for (Day const day : days) {
+                    DayRange const window{day, static_cast<Day>(std::min(kLastDay, day + 3))};
+                    std::size_t const begin = random() % count;
+                    std::vector<std::uint32_t> meeting;
+                    for (std::size_t i = begin; i < count; ++i)
+                        if (from[i] <= window.last && to[i] >= window.first)
+                            meeting.push_back(static_cast<std::uint32_t>(i));
+                    std::vector<std::uint32_t> selected(count + 7);
+                    selected.resize(PackedDays::select_meeting(first, second, begin, count, window, selected.data()));
+                    CHECK(selected == meeting);
+                }
             }
         }
     }

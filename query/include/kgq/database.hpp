@@ -10,6 +10,7 @@
 #pragma once
 
 #include <kgq/answer.hpp>
+#include <kgq/parameter_columns.hpp>
 #include <kgq/result.hpp>
 #include <kgq/rows.hpp>
 #include <kgq/verdicts.hpp>
@@ -82,6 +83,8 @@ public:
     /// time and memory for all together): much faster than one by one. An error is that of the first question that
     /// fails, with its place among them as statement_index.
     Result<std::vector<Rows>> rows_of_many(std::span<Parameters const> questions, Limits const& limits = {}) const;
+    /// The same, the parameters column by column: faster still where there are thousands.
+    Result<std::vector<Rows>> rows_of_columns(ParameterColumns const& questions, Limits const& limits = {}) const;
 
     std::vector<std::string> const& parameters() const;
 
@@ -151,6 +154,16 @@ public:
 
     Result<PreparedStatement> prepare(std::string_view statement) const;
     View view() const;  ///< of the latest commit
+
+    /// Questions of one of this database's prepared statements.
+    struct Batch {
+        PreparedStatement const* statement;
+        ParameterColumns const* questions;
+    };
+    /// What rows_of_columns answers to each batch, all on the latest commit; where they are many, on all cores. Errors:
+    /// those of the first batch that fails; usage for a statement of another database.
+    Result<std::vector<std::vector<Rows>>> rows_of_batches(std::span<Batch const> batches,
+                                                           Limits const& limits = {}) const;
     Result<Transaction> begin();
 
     Result<LoadReport> load(std::string const& file, LoadOptions const& options = {});

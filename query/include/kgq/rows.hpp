@@ -38,6 +38,8 @@ public:
     Value const& value(std::size_t row, std::size_t column) const;
     /// An entity's id or a text. Throws usage where it is neither.
     std::string_view text(std::size_t row, std::size_t column) const;
+    /// A whole column, row by row: much faster than one by one where there are many.
+    std::vector<std::string_view> texts(std::size_t column) const;
     /// A number that equal values of one store share, 0 where the cell is not a value of the store. Dense, from 1.
     std::uint32_t id(std::size_t row, std::size_t column) const;
     /// Whatever the cell is.

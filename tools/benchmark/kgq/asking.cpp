@@ -48,9 +48,11 @@ void each_row(PreparedStatement const& statement, TextParameters const& texts, E
 
 void each_name(PreparedStatement const& statement, TextParameters const& texts, EachRow const& use) {
     Rows const rows = statement.rows(parameters_of(texts)).value();
-    std::vector<std::string_view> row(rows.columns().size());
+    std::vector<std::vector<std::string_view>> columns(rows.columns().size());
+    for (std::size_t column = 0; column < columns.size(); ++column) columns[column] = rows.texts(column);
+    std::vector<std::string_view> row(columns.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (std::size_t column = 0; column < row.size(); ++column) row[column] = rows.text(i, column);
+        for (std::size_t column = 0; column < row.size(); ++column) row[column] = columns[column][i];
         use(row);
     }
 }
@@ -72,14 +74,21 @@ std::int64_t number(Database const& database, std::string const& statement) {
     return only_number(database.view().rows(statement).value());
 }
 
-std::vector<std::int64_t> numbers(PreparedStatement const& statement, std::vector<TextParameters> const& texts) {
-    std::vector<Parameters> questions;
-    questions.reserve(texts.size());
-    for (TextParameters const& one : texts) questions.push_back(parameters_of(one));
-    std::vector<std::int64_t> numbers;
-    numbers.reserve(texts.size());
-    std::vector<Rows> const answers = statement.rows_of_many(questions).value();
-    for (Rows const& rows : answers) numbers.push_back(only_number(rows));
+std::vector<std::vector<std::int64_t>> numbers(Database const& database, std::span<PointQuestions const> points) {
+    std::vector<ParameterColumns> columns;
+    std::vector<Database::Batch> batches;
+    columns.reserve(points.size());
+    for (PointQuestions const& of : points) {
+        columns.emplace_back(of.subjects.size());
+        columns.back().names("s", of.subjects).names("o", of.objects).days("d", of.days);
+        batches.push_back({of.statement, &columns.back()});
+    }
+    std::vector<std::vector<Rows>> const answers = database.rows_of_batches(batches).value();
+    std::vector<std::vector<std::int64_t>> numbers;
+    for (std::vector<Rows> const& of : answers) {
+        numbers.emplace_back().reserve(of.size());
+        for (Rows const& rows : of) numbers.back().push_back(only_number(rows));
+    }
     return numbers;
 }
 

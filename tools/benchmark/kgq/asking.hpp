@@ -35,8 +35,21 @@ void each_id(PreparedStatement const& statement, TextParameters const& texts,
 /// The one number of an aggregate's only row.
 std::int64_t number(PreparedStatement const& statement, TextParameters const& texts);
 std::int64_t number(Database const& database, std::string const& statement);
-/// Of many questions at once.
-std::vector<std::int64_t> numbers(PreparedStatement const& statement, std::vector<TextParameters> const& texts);
+/// Questions of one statement about a subject `$s`, an object `$o` and a day `$d`, column by column.
+struct PointQuestions {
+    PreparedStatement const* statement = nullptr;
+    std::vector<std::string_view> subjects;
+    std::vector<std::string_view> objects;
+    std::vector<Day> days;
+
+    void add(std::string_view subject, std::string_view object, std::string_view day) {
+        subjects.push_back(subject);
+        objects.push_back(object);
+        days.push_back(Date::parse(day).value().earliest());
+    }
+};
+/// The number of each, of all of them at once.
+std::vector<std::vector<std::int64_t>> numbers(Database const& database, std::span<PointQuestions const> points);
 
 /// A verdict's word, such as "applies".
 std::string_view verdict(PreparedStatement const& statement, TextParameters const& texts);

@@ -79,14 +79,21 @@ void q1(Task const& task) {
     std::vector<char> holds(lines.size());
     // A program with a list of questions sorts them by statement and puts the answers back in their order.
     auto const ask_all = [&](std::size_t) {
-        std::map<std::string_view, std::vector<std::size_t>> by_relation;
-        for (std::size_t i = 0; i < lines.size(); ++i) by_relation[lines[i][1]].push_back(i);
-        for (auto const& [relation, places] : by_relation) {
-            std::vector<TextParameters> questions;
-            for (std::size_t const place : places) questions.push_back(texts(lines[place]));
-            std::vector<std::int64_t> const found = numbers(prepared.find(relation)->second, questions);
-            for (std::size_t i = 0; i < places.size(); ++i) holds[places[i]] = found[i] != 0;
+        std::map<std::string_view, std::size_t> place_of;
+        std::vector<PointQuestions> questions;
+        std::vector<std::vector<std::size_t>> places;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            auto const [at, fresh] = place_of.try_emplace(lines[i][1], questions.size());
+            if (fresh) {
+                questions.push_back({&prepared.find(lines[i][1])->second, {}, {}, {}});
+                places.emplace_back();
+            }
+            questions[at->second].add(lines[i][0], lines[i][2], lines[i][3]);
+            places[at->second].push_back(i);
         }
+        std::vector<std::vector<std::int64_t>> const found = numbers(database, questions);
+        for (std::size_t of = 0; of < places.size(); ++of)
+            for (std::size_t i = 0; i < places[of].size(); ++i) holds[places[of][i]] = found[of][i] != 0;
     };
     auto const word = [](bool yes) { return yes ? "yes" : "no"; };
     measure(task, "", Unit::us, {lines.size(), ask, [&](std::size_t i) { return word(ask(i)); }});

@@ -1,0 +1,210 @@
+// Where a relation's live rows lie in one segment alone, a pattern's rows are the stretch of a block or of some that
+// follow one another. Finding it is a chain of four reads, each of which may miss every cache: the block's first bytes,
+// the leads about where the stretch must begin, its columns there. For one pattern nothing can be done about that; of
+// many, those to come are sent along the chain some steps ahead, and each step has the bytes of its next one fetched,
+// so that a dozen misses are under way at any time instead of one.
+//
+// A window is looked at first: where no fact has two claims, only rows that are possible on some day of it are
+// unpacked, and of those only parties and days. A batch ends where the next block differs in what is true of all its
+// rows, so that a loop over a batch need not look.
+//
+// Rows that lie in several places (more segments, a delta, retractions not yet folded, a past state) are gathered as
+// rows and then made columns.
+#include "engine/storage/point_columns.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+namespace kgq::storage {
+
+namespace {
+
+constexpr std::size_t kBatchRows = 2000;
+constexpr std::size_t kColumns = 8;
+constexpr std::size_t kBehind = 8;  // what RowBlock::select may write behind the last position
+
+bool is_alike(ClaimColumns const& a, ClaimColumns const& b) {
+    return a.exact == b.exact && a.dated_start == b.dated_start && a.keyless == b.keyless && a.single == b.single &&
+           a.source == b.source;
+}
+
+}  // namespace
+
+Segment::Part const* PointColumns::only_part(RelationId relation, ColumnOrder order) {
+    if (relation_ == relation && order_ == order) return part_;
+    relation_ = relation;
+    order_ = order;
+    part_ = nullptr;
+    Layout const& layout = *snapshot_->layout();
+    if (snapshot_->past()) return nullptr;
+    for (auto const& run : layout.delta) {
+        auto const rows = run->range(order, relation, kNoTerm, kNoTerm);
+        if (rows.first != rows.last) return nullptr;
+    }
+    for (auto const& segment : layout.segments) {
+        if (segment->first() >= snapshot_->at().claims_end) break;
+        Segment::Part const* const part = segment->part(table_of(order, false), relation);
+        if (part == nullptr) continue;
+        if (part_ != nullptr || !layout.tombstones_of(segment->first(), segment->end()).empty()) return part_ = nullptr;
+        part_ = part;
+    }
+    return part_;
+}
+
+void PointColumns::find_block(std::size_t pattern) {
+    ClaimPattern const& asked = patterns_[pattern];
+    bool const by_subject = asked.subject != kNoTerm;
+    Seek& found = seek(pattern);
+    found = {};
+    found.first = by_subject ? asked.subject : asked.object;
+    found.second = by_subject ? asked.object : kNoTerm;
+    found.part = only_part(*asked.relation, by_subject ? ColumnOrder::by_subject : ColumnOrder::by_object);
+    if (found.part == nullptr) return;
+    found.number = found.part->block_with(found.first, found.second);
+    found.block = found.part->block_at_hand(found.number);
+    if (found.block != nullptr) found.block->prefetch_head();
+}
+
+void PointColumns::find_leads(std::size_t pattern) {
+    Seek const& found = seek(pattern);
+    if (found.block != nullptr) found.block->prefetch_leads(found.first);
+}
+
+void PointColumns::find_firsts(std::size_t pattern) {
+    Seek& found = seek(pattern);
+    if (found.part == nullptr) return;
+    if (found.block == nullptr) found.block = &found.part->block(found.number);
+    found.firsts = found.block->range(found.first, kNoTerm);
+    if (found.firsts.first < found.firsts.second) found.block->prefetch_row(found.firsts.first);
+}
+
+/// Sends the patterns to come along: those that are next but two steps, one step, and next.
+void PointColumns::look_ahead() {
+    constexpr std::array<void (PointColumns::*)(std::size_t), kSteps> kFind{
+        &PointColumns::find_block, &PointColumns::find_leads, &PointColumns::find_firsts};
+    for (std::size_t step = 0; step < kSteps; ++step) {
+        std::size_t const until = std::min(at_ + 1 + (kSteps - 1 - step) * kStep, patterns_.size());
+        for (; ahead_[step] < until; ++ahead_[step]) (this->*kFind[step])(ahead_[step]);
+    }
+}
+
+bool PointColumns::next(ClaimColumns& columns) {
+    rows_ = 0;
+    stretches_.clear();
+    gathered_.clear();
+    while (at_ < patterns_.size() && rows_ < kBatchRows) {
+        look_ahead();
+        if (seek(at_).part == nullptr) {
+            if (rows_ > 0) break;
+            take_from_everywhere();
+            if (gathered_.empty()) continue;
+            show(rest_, end_kinds_, gathered_for_, columns);
+            return true;
+        }
+        if (!take(at_)) break;
+        ++at_;
+    }
+    columns = alike_;
+    columns.rows = rows_;
+    columns.subjects = {column<TermId>(subjects), rows_};
+    columns.objects = {column<TermId>(objects), rows_};
+    columns.earliest_starts = {column<Day>(earliest_starts), rows_};
+    columns.latest_ends = {column<Day>(latest_ends), rows_};
+    columns.latest_starts = alike_.exact ? columns.earliest_starts : std::span{column<Day const>(latest_starts), rows_};
+    columns.earliest_ends = alike_.exact ? columns.latest_ends : std::span{column<Day const>(earliest_ends), rows_};
+    columns.patterns = {column<std::uint32_t>(answered), rows_};
+    if (wanted_ == ColumnSet::all) fill_rest(columns);
+    return rows_ > 0;
+}
+
+/// False where the batch must end before its next block.
+bool PointColumns::take(std::size_t pattern) {
+    Seek const& from = seek(pattern);
+    std::vector<std::uint64_t> const& heads = from.part->directory().heads;
+    std::uint64_t const last =
+        head_of(from.first, from.second == kNoTerm ? static_cast<TermId>(~std::uint32_t{0}) : from.second);
+    if (!block_number_) {
+        auto const range = from.second == kNoTerm ? from.firsts : from.block->within(from.firsts, from.second);
+        if (!take_block(*from.block, range)) return false;
+        block_number_ = from.number + 1;
+    }
+    for (; *block_number_ < heads.size() && heads[*block_number_] <= last; ++*block_number_) {
+        RowBlock const& block = from.part->block(*block_number_);
+        if (!take_block(block, block.range(from.first, from.second))) return false;
+    }
+    block_number_.reset();
+    return true;
+}
+
+bool PointColumns::take_block(RowBlock const& block, std::pair<std::size_t, std::size_t> range) {
+    if (range.first == range.second) return true;
+    ClaimColumns own;
+    block.describe(own);
+    if (rows_ == 0) {
+        alike_ = own;
+    } else if (!is_alike(alike_, own)) {
+        return false;
+    }
+    std::size_t const most = range.second - range.first;
+    make_room(rows_ + most + kBehind);
+    DayRange const window = patterns_[at_].window;
+    auto* const chosen = column<std::uint32_t>(positions) + rows_;
+    std::size_t count = most;
+    if (own.single && window != kAllDays) {
+        count = block.select(range.first, range.second, window, chosen);
+    } else {
+        std::iota(chosen, chosen + most, static_cast<std::uint32_t>(range.first));
+    }
+    block.take(std::span(chosen, count), {column<TermId>(subjects) + rows_, column<TermId>(objects) + rows_,
+                                          column<Day>(earliest_starts) + rows_, column<Day>(latest_starts) + rows_,
+                                          column<Day>(earliest_ends) + rows_, column<Day>(latest_ends) + rows_});
+    std::fill_n(column<std::uint32_t>(answered) + rows_, count, static_cast<std::uint32_t>(at_));
+    rows_ += count;
+    if (count > 0) stretches_.push_back({&block, rows_});
+    return true;
+}
+
+void PointColumns::make_room(std::size_t rows) {
+    if (rows <= room_) return;
+    constexpr std::size_t kLeast = 56;
+    std::size_t const room = std::max({kLeast, rows, 2 * room_});
+    auto space = std::make_unique_for_overwrite<std::byte[]>(4 * room * kColumns);
+    for (std::size_t at = 0; at < kColumns && rows_ > 0; ++at)
+        std::memcpy(space.get() + 4 * room * at, space_.get() + 4 * room_ * at, 4 * rows_);
+    space_ = std::move(space);
+    room_ = room;
+}
+
+void PointColumns::take_from_everywhere() {
+    gathered_for_.clear();
+    rest_.clear();
+    for (; at_ < patterns_.size() && gathered_.size() < kBatchRows; ++at_) {
+        look_ahead();
+        Seek const& from = seek(at_);
+        if (from.part != nullptr) break;
+        ClaimPattern const& asked = patterns_[at_];
+        auto const order = asked.subject != kNoTerm ? ColumnOrder::by_subject : ColumnOrder::by_object;
+        gather_rows(*snapshot_, *asked.relation, order, from.first, from.second, asked.window, gathered_);
+        gathered_for_.resize(gathered_.size(), static_cast<std::uint32_t>(at_));
+    }
+    for (ClaimRow const& row : gathered_) rest_.push(row);
+}
+
+void PointColumns::fill_rest(ClaimColumns& columns) {
+    if (rows_ == 0) return;  // gathered, and all there
+    rest_.clear();
+    std::size_t first = 0;
+    for (Stretch const& stretch : stretches_) {
+        stretch.block->take_rest({column<std::uint32_t>(positions) + first, stretch.end - first}, rest_);
+        first = stretch.end;
+    }
+    end_kinds_.assign(rest_.end_kinds.begin(), rest_.end_kinds.end());
+    columns.sources = rest_.sources;
+    columns.keys = rest_.keys;
+    columns.notes = rest_.notes;
+    columns.ids = rest_.ids;
+    columns.end_kinds = end_kinds_;
+}
+
+}  // namespace kgq::storage
