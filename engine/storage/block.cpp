@@ -55,17 +55,29 @@ void RowColumns::push(ClaimRow const& row) {
     latest_ends.push_back(row.bounds.latest_end);
 }
 
+RowTraits traits_of(RowColumns const& rows) {
+    RowTraits traits;
+    traits.exact = rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
+    traits.single = one_claim_a_fact(rows);
+    traits.keyless = std::all_of(rows.keys.begin(), rows.keys.end(), [](auto keys) { return keys == kNoQualifiers; });
+    traits.dated_start = std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
+                                     [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
+    bool const one_source = std::all_of(rows.sources.begin(), rows.sources.end(),
+                                        [&](TermId source) { return source == rows.sources.front(); });
+    traits.source = one_source && rows.size() > 0 ? rows.sources.front() : kNoTerm;
+    return traits;
+}
+
 std::string write_block(RowColumns const& rows) {
-    bool const exact = rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
+    RowTraits const traits = traits_of(rows);
+    bool const exact = traits.exact;
     bool const history = !rows.retracted.empty();
-    bool const dated_start = std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
-                                         [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
     bool const counted = ids_go_up_by_one(rows);
     std::string bytes;
     append(bytes, static_cast<std::uint32_t>(rows.size()));
-    append(bytes, static_cast<std::uint8_t>((exact ? kExact : 0) | (one_claim_a_fact(rows) ? kSingle : 0) |
-                                            (history ? kHistory : 0) | (dated_start ? kDatedStart : 0) |
-                                            (counted ? kCounted : 0)));
+    append(bytes,
+           static_cast<std::uint8_t>((exact ? kExact : 0) | (traits.single ? kSingle : 0) | (history ? kHistory : 0) |
+                                     (traits.dated_start ? kDatedStart : 0) | (counted ? kCounted : 0)));
     for (auto const* column : {&rows.subjects, &rows.objects, &rows.sources}) pack(bytes, *column);
     for (auto const* column : {&rows.keys, &rows.notes}) pack(bytes, *column);
     pack(bytes, rows.end_kinds);
@@ -157,13 +169,19 @@ std::span<Number const> unpacked(std::vector<Number>& to, Column const& column, 
 
 }  // namespace
 
+RowTraits RowBlock::traits() const {
+    return {exact_, single_, keys_.constant() && keys_.base() == 0, dated_start_,
+            sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm};
+}
+
 void RowBlock::unpack(Space& space, ColumnSet set, ClaimColumns& columns) const {
+    RowTraits const traits = this->traits();
     columns.rows = size_;
-    columns.exact = exact_;
-    columns.single = single_;
-    columns.keyless = keys_.constant() && keys_.base() == 0;
-    columns.dated_start = dated_start_;
-    columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
+    columns.exact = traits.exact;
+    columns.single = traits.single;
+    columns.keyless = traits.keyless;
+    columns.dated_start = traits.dated_start;
+    columns.source = traits.source;
     if (set == ColumnSet::none) return;
     unpack_days(space.columns, columns);
     if (set == ColumnSet::days) return;
