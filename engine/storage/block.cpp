@@ -84,16 +84,28 @@ void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::spa
     }
 }
 
+RowTraits traits_of(RowColumns const& rows) {
+    RowTraits traits;
+    traits.exact = is_exact(rows);
+    traits.single = one_claim_a_fact(rows);
+    traits.keyless = std::all_of(rows.keys.begin(), rows.keys.end(), [](auto keys) { return keys == kNoQualifiers; });
+    traits.dated_start = has_dated_starts(rows);
+    bool const one_source = std::all_of(rows.sources.begin(), rows.sources.end(),
+                                        [&](TermId source) { return source == rows.sources.front(); });
+    traits.source = one_source && rows.size() > 0 ? rows.sources.front() : kNoTerm;
+    return traits;
+}
+
 std::string write_block(RowColumns const& rows) {
-    bool const exact = is_exact(rows);
+    RowTraits const traits = traits_of(rows);
+    bool const exact = traits.exact;
     bool const history = !rows.retracted.empty();
-    bool const dated_start = has_dated_starts(rows);
     bool const counted = ids_go_up_by_one(rows);
     std::string bytes;
     append(bytes, static_cast<std::uint32_t>(rows.size()));
-    append(bytes, static_cast<std::uint8_t>((exact ? kExact : 0) | (one_claim_a_fact(rows) ? kSingle : 0) |
-                                            (history ? kHistory : 0) | (dated_start ? kDatedStart : 0) |
-                                            (counted ? kCounted : 0)));
+    append(bytes,
+           static_cast<std::uint8_t>((exact ? kExact : 0) | (traits.single ? kSingle : 0) | (history ? kHistory : 0) |
+                                     (traits.dated_start ? kDatedStart : 0) | (counted ? kCounted : 0)));
     for (auto const* column : {&rows.subjects, &rows.objects, &rows.sources}) pack(bytes, *column);
     for (auto const* column : {&rows.keys, &rows.notes}) pack(bytes, *column);
     pack(bytes, rows.end_kinds);
@@ -248,11 +260,12 @@ void RowBlock::take_rest(std::span<std::uint32_t const> positions, RowColumns& t
 }
 
 void RowBlock::describe(ClaimColumns& columns) const {
-    columns.exact = exact_;
-    columns.single = single_;
-    columns.keyless = keys_.constant() && keys_.base() == 0;
-    columns.dated_start = dated_start_;
-    columns.source = sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm;
+    RowTraits const traits = this->traits();
+    columns.exact = traits.exact;
+    columns.single = traits.single;
+    columns.keyless = traits.keyless;
+    columns.dated_start = traits.dated_start;
+    columns.source = traits.source;
 }
 
 namespace {
@@ -265,6 +278,11 @@ std::span<Number const> unpacked(std::vector<Number>& to, Column const& column, 
 }
 
 }  // namespace
+
+RowTraits RowBlock::traits() const {
+    return {exact_, single_, keys_.constant() && keys_.base() == 0, dated_start_,
+            sources_.constant() ? static_cast<TermId>(sources_.base()) : kNoTerm};
+}
 
 void RowBlock::unpack(Space& space, ColumnSet set, ClaimColumns& columns) const {
     columns.rows = size_;

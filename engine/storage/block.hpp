@@ -39,6 +39,16 @@ void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::spa
 /// Most rows of a block, unless one fact alone has more claims.
 inline constexpr std::size_t kBlockRows = 2048;
 
+/// What is true of all rows.
+struct RowTraits {
+    bool exact = false;        // latest starts and earliest ends equal their fellows
+    bool single = false;       // no fact has two claims
+    bool keyless = false;      // no fact is split by qualifiers
+    bool dated_start = false;  // every start is a date
+    TermId source = kNoTerm;   // of all; none where there are several
+};
+RowTraits traits_of(RowColumns const& rows);
+
 /// Bytes of the block, without checksum. REQUIRES: rows in the order of the table; not none.
 std::string write_block(RowColumns const& rows);
 
@@ -65,6 +75,8 @@ public:
         return static_cast<ClaimId>(counted_ ? first_id_ + position : ids_.at(position));
     }
     void unpack_ids(std::vector<ClaimId>& ids) const;
+
+    RowTraits traits() const;
 
     /// The positions of the rows whose first is `first` and, where it is one, whose second is `second`.
     std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const;

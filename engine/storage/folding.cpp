@@ -46,11 +46,17 @@ public:
         if (plain && order_ == ColumnOrder::by_object) plain->finish_by_object();
         if (plain) claims = order_ == ColumnOrder::by_subject ? plain->by_subject() : plain->by_object();
         StepCount steps(progress);
+        bool const by_subject = order_ == ColumnOrder::by_subject;
+        auto const new_file = [&] {
+            auto const file = std::make_shared<TableFile>(rocks_.new_table_file(Rocks::Packing::plain));
+            files.push_back(file);
+            return [file](std::string const& key, std::string const& value) { file->put(key, value); };
+        };
         for (bool const past : {false, true}) {
-            TableFile& file = files.emplace_back(rocks_.new_table_file(Rocks::Packing::plain));
             Table const table = table_of(order_, past);
-            TableWriter writer(id_, table,
-                               [&](std::string const& key, std::string const& value) { file.put(key, value); });
+            std::optional<ChangeWriter> days;
+            if (by_subject && !past) days.emplace(id_, new_file(), new_file());
+            TableWriter writer(id_, table, new_file(), days ? &*days : nullptr);
             auto const add = [&](ClaimRow const& row, TransactionId retracted) {
                 writer.add(row, retracted);
                 if (places_) places_->note(row.id, {table, row.relation, writer.block()});
@@ -68,11 +74,13 @@ public:
                 for (; !walk.done(); walk.advance()) add(walk.row(), walk.retracted());
             }
             for (Directory& directory : writer.finish()) directories.push_back(std::move(directory));
+            if (days) changes = days->finish();
         }
     }
 
-    std::vector<TableFile> files;
+    std::vector<std::shared_ptr<TableFile>> files;
     std::vector<Directory> directories;
+    std::vector<ChangeDirectory> changes;
 
 private:
     bool before(ClaimRow const& left, ClaimRow const& right) const {
@@ -218,12 +226,12 @@ Folded fold_delta(Files& files, std::shared_ptr<Layout const> const& layout, Fol
     taken.push_back(std::move(statements.file));
     folded.pointing = std::move(statements.pointing);
     for (OrderWriter* writer : {&by_subject, &by_object})
-        for (TableFile& file : writer->files) taken.push_back(std::move(file));
+        for (auto const& file : writer->files) taken.push_back(std::move(*file));
     files.rocks->take_in(std::move(taken));
     std::vector<Directory> directories = std::move(by_subject.directories);
     for (Directory& directory : by_object.directories) directories.push_back(std::move(directory));
-    folded.segment =
-        std::make_shared<Segment>(id, first, folding.claims_end, std::move(directories), files.block_reader());
+    folded.segment = std::make_shared<Segment>(id, first, folding.claims_end, std::move(directories),
+                                               std::move(by_subject.changes), files.block_reader());
     return folded;
 }
 

@@ -8,10 +8,20 @@
 #include <kgq/store.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace kgq::storage {
+
+/// Counts from 1; never reused.
+using SegmentId = std::uint64_t;
+
+/// Reads the value under a key of the store or of a file that will become part of it.
+using ReadEntry = std::function<std::optional<std::string>(std::string const& key)>;
+/// Receives entries, in ascending order of keys.
+using PutEntry = std::function<void(std::string const& key, std::string const& value)>;
 
 /// Written to disk: never renumber, never reuse. (Format 1 had rows under '1' to '4' and 'A' to 'D'.)
 enum class Space : char {
@@ -52,7 +62,7 @@ std::string count_key(RelationId relation, TransactionId transaction);
 std::string statement_block_key(std::uint64_t number);
 std::string retracted_key(ClaimId id);
 std::string segment_key(std::uint64_t segment);
-/// REQUIRES: a Table's number.
+/// REQUIRES: the number of a Table or a ChangeTable.
 std::string block_key(std::uint64_t segment, std::uint8_t table, RelationId relation, std::size_t number);
 std::string blocks_prefix(std::uint64_t segment);
 

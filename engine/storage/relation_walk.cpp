@@ -76,16 +76,32 @@ ClaimRow RowSource::last_of_block() const {
     return last;
 }
 
-void RowSource::pass_block() {
+void RowSource::pass_block(std::size_t stop) {
     position_ = block_->size();
+    if (!wanted_.empty())
+        while (block_number_ + 1 < std::min(stop, wanted_.size()) && !wanted_[block_number_ + 1]) ++block_number_;
     load();
+}
+
+std::size_t RowSource::block_with(ClaimRow const& row) const {
+    return order_ == ColumnOrder::by_subject ? part_->block_with(row.subject, row.object)
+                                             : part_->block_with(row.object, row.subject);
+}
+
+ChangeOrder const* RowSource::changes() const {
+    bool const whole = part_ && tombstones_.empty() && !sight_.past();
+    return whole ? part_->changes() : nullptr;
+}
+
+void RowSource::want(ChooseBlocks const& choose) {
+    if (ChangeOrder const* order = changes()) wanted_ = choose(*order, reading());
 }
 
 bool RowSource::skip_block_outside(DayRange window) {
     Directory const& directory = part_->directory();
     bool const outside =
         directory.earliest[block_number_] > window.last || directory.latest[block_number_] < window.first;
-    if (outside) pass_block();
+    if (outside) pass_block(block_number_ + 1);
     return outside;
 }
 
@@ -144,8 +160,27 @@ RowBlock const* RelationWalk::whole_block() const {
 }
 
 void RelationWalk::pass_block() {
-    next_->pass_block();
+    // No further than to where the rows of another place lie: one fact may have claims here and there.
+    std::size_t stop = ~std::size_t{0};
+    for (RowSource const& source : sources_)
+        if (&source != next_ && !source.done()) stop = std::min(stop, next_->block_with(source.row()));
+    next_->pass_block(stop);
     choose();
+}
+
+void RelationWalk::want(ChooseBlocks const& choose) {
+    for (RowSource& source : sources_) source.want(choose);
+}
+
+bool RelationWalk::skip_unwanted_block() {
+    if (next_->wants_block()) return false;
+    pass_block();
+    return true;
+}
+
+std::optional<RelationWalk::OnlyOrder> RelationWalk::only_order() const {
+    ChangeOrder const* order = sources_.size() == 1 ? sources_.front().changes() : nullptr;
+    return order ? std::optional(OnlyOrder{order, &sources_.front().reading()}) : std::nullopt;
 }
 
 bool RelationWalk::skip_block_outside(DayRange window) {

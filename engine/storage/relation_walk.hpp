@@ -6,7 +6,9 @@
 
 #include "engine/storage/snapshot.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -41,6 +43,9 @@ private:
     bool retracted_only_;
 };
 
+/// Chooses by the order of days which blocks of a place are wanted.
+using ChooseBlocks = std::function<std::vector<bool>(ChangeOrder const&, ReadEntry const&)>;
+
 /// Rows of one relation from one place.
 class RowSource {
 public:
@@ -59,7 +64,17 @@ public:
     RowBlock const* whole_block() const;
     /// The last row of that block. REQUIRES: whole_block()
     ClaimRow last_of_block() const;
-    void pass_block();
+    /// Goes on to the next block, or where only some blocks are wanted, to the next of these, or block `stop` before
+    /// it.
+    void pass_block(std::size_t stop);
+    /// The block in which such a row would lie.
+    std::size_t block_with(ClaimRow const& row) const;
+    /// Only some of the blocks are wanted, as far as blocks are passed whole.
+    void want(ChooseBlocks const& choose);
+    /// Null where the place has none, or not all its rows are seen.
+    ChangeOrder const* changes() const;
+    ReadEntry const& reading() const { return part_->reading(); }  ///< REQUIRES: changes()
+    bool wants_block() const { return wanted_.empty() || wanted_[block_number_]; }
     bool skip_block_outside(DayRange window);  ///< passes it where no row of it can hold in the window; whole_block()
 
 private:
@@ -76,6 +91,7 @@ private:
     ColumnOrder order_;
     TermId high_ = kNoTerm;
     RowBlock const* block_ = nullptr;
+    std::vector<bool> wanted_;  // blocks; none: all
     std::size_t block_number_ = 0;
     std::size_t position_ = 0;
     std::size_t last_ = 0;  // of the run
@@ -99,6 +115,16 @@ public:
     RowBlock const* whole_block() const;
     void pass_block();
     bool skip_block_outside(DayRange window);
+
+    /// Chooses which blocks are wanted, in each place that has an order of days.
+    void want(ChooseBlocks const& choose);
+    bool skip_unwanted_block();  ///< passes it where it is not wanted; whole_block()
+    /// The order of days of the only place that has rows, where there is one and all its rows are live.
+    struct OnlyOrder {
+        ChangeOrder const* order;
+        ReadEntry const* read;
+    };
+    std::optional<OnlyOrder> only_order() const;
 
 private:
     void choose();

@@ -123,6 +123,7 @@ bool RelationColumns::next(ClaimColumns& columns) {
     columns = {};
     while (walk_ && !walk_->done()) {
         RowBlock const* block = walk_->whole_block();
+        if (block && walk_->skip_unwanted_block()) continue;
         if (block && window_ != kAllDays && walk_->skip_block_outside(window_)) continue;
         block_ = block;
         if (block) {
@@ -137,6 +138,12 @@ bool RelationColumns::next(ClaimColumns& columns) {
     if (counts_ && seen_ != expected_) fail_count(relation_, seen_, expected_);
     counts_ = false;
     return false;
+}
+
+void RelationColumns::want_blocks(ChooseBlocks const& choose) {
+    if (!walk_) return;
+    walk_->want(choose);
+    counts_ = false;
 }
 
 void RelationColumns::fill_rest(ClaimColumns& columns) {

@@ -44,6 +44,13 @@ public:
     void fill_rest(ClaimColumns& columns) override;
     std::uint64_t possible_on(ClaimColumns const& columns, Day day) const override;
 
+    /// Of blocks that are not wanted, those are left out that lie by themselves. REQUIRES: none was taken yet.
+    void want_blocks(ChooseBlocks const& choose);
+    /// As RelationWalk has it.
+    std::optional<RelationWalk::OnlyOrder> only_order() const {
+        return walk_ && !walk_->done() ? walk_->only_order() : std::nullopt;
+    }
+
 private:
     void gather(ClaimColumns& columns);
 

@@ -131,4 +131,10 @@ std::unique_ptr<ColumnScan> Snapshot::scan_points(std::span<ClaimPattern const> 
     return std::make_unique<GatheredColumns>(*scan(patterns));
 }
 
+std::unique_ptr<ColumnScan> Snapshot::scan_changes(RelationId relation, DayRange points, LastsAsSaid const&) const {
+    return scan_columns(relation, ColumnOrder::by_subject, points);
+}
+
+std::optional<Snapshot::Counted> Snapshot::count_on(RelationId, Day, LastsAsSaid const&) const { return std::nullopt; }
+
 }  // namespace kgq

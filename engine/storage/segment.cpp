@@ -94,8 +94,17 @@ std::size_t Segment::Part::block_with(TermId first, TermId second) const {
     return behind == directory_.heads.begin() ? 0 : static_cast<std::size_t>(behind - directory_.heads.begin()) - 1;
 }
 
+ChangeOrder const* Segment::Part::changes() const {
+    if (directory_.table != Table::by_subject) return nullptr;
+    auto const found =
+        std::lower_bound(owner_->changes_.begin(), owner_->changes_.end(), directory_.relation,
+                         [](ChangeOrder const& at, RelationId relation) { return at.directory().relation < relation; });
+    if (found == owner_->changes_.end() || found->directory().relation != directory_.relation) return nullptr;
+    return &*found;
+}
+
 Segment::Segment(SegmentId id, std::uint64_t first, std::uint64_t end, std::vector<Directory> directories,
-                 ReadEntry read)
+                 std::vector<ChangeDirectory> changes, ReadEntry read)
     : id_(id), first_(first), end_(end), read_(std::move(read)) {
     for (Directory const& directory : directories)
         relations_ = std::max(relations_, static_cast<std::uint32_t>(directory.relation) + 1);
@@ -106,6 +115,7 @@ Segment::Segment(SegmentId id, std::uint64_t first, std::uint64_t end, std::vect
         parts_.push_back(std::unique_ptr<Part>(new Part(*this, std::move(directory))));
         places_[place] = static_cast<std::uint32_t>(parts_.size());
     }
+    for (ChangeDirectory& order : changes) changes_.emplace_back(id, std::move(order));
 }
 
 Segment::~Segment() {
@@ -128,6 +138,8 @@ std::string Segment::manifest() const {
     append(bytes, end_);
     append(bytes, static_cast<std::uint32_t>(parts_.size()));
     for (auto const& part : parts_) write_directory(bytes, part->directory_);
+    append(bytes, static_cast<std::uint32_t>(changes_.size()));
+    for (ChangeOrder const& order : changes_) order.directory().write(bytes);
     return seal(segment_key(id_), std::move(bytes));
 }
 
@@ -145,7 +157,12 @@ std::shared_ptr<Segment> Segment::read(SegmentId id, std::string_view manifest, 
         if (directories.back().table > Table::past_by_object)
             throw Error(ErrorKind::corrupt, "segment " + std::to_string(id) + " has a table of no known kind");
     }
-    return std::make_shared<Segment>(id, first, end, std::move(directories), std::move(read));
+    std::vector<ChangeDirectory> changes;
+    if (reader.left() > 0) {  // format 2 had none
+        for (auto left = reader.read<std::uint32_t>(); left > 0; --left)
+            changes.push_back(ChangeDirectory::read(reader));
+    }
+    return std::make_shared<Segment>(id, first, end, std::move(directories), std::move(changes), std::move(read));
 }
 
 }  // namespace kgq::storage

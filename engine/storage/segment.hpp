@@ -8,6 +8,8 @@
 #include <kgq/store.hpp>
 
 #include "engine/storage/block.hpp"
+#include "engine/storage/change_order.hpp"
+#include "engine/storage/keys.hpp"
 #include "engine/text/big_memory.hpp"
 
 #include <atomic>
@@ -21,9 +23,6 @@
 #include <vector>
 
 namespace kgq::storage {
-
-/// Counts from 1; never reused.
-using SegmentId = std::uint64_t;
 
 /// Written to disk: never renumber.
 enum class Table : std::uint8_t { by_subject = 0, by_object = 1, past_by_subject = 2, past_by_object = 3 };
@@ -55,9 +54,6 @@ inline std::uint64_t head_of(TermId first, TermId second) {
     return std::uint64_t{static_cast<std::uint32_t>(first)} << 32 | static_cast<std::uint32_t>(second);
 }
 
-/// Reads the value under a key of the store or of a file that will become part of it.
-using ReadEntry = std::function<std::optional<std::string>(std::string const& key)>;
-
 class Segment {
 public:
     /// One relation's rows in one table.
@@ -72,6 +68,10 @@ public:
         /// The block in which rows with these would begin: the last one whose head is not behind them.
         std::size_t block_with(TermId first, TermId second) const;
 
+        /// Of live rows by subject; null where the segment has none of the relation.
+        ChangeOrder const* changes() const;
+        ReadEntry const& reading() const { return owner_->read_; }
+
     private:
         friend class Segment;
         Part(Segment const& owner, Directory directory);
@@ -83,7 +83,8 @@ public:
 
     /// Errors: corrupt.
     static std::shared_ptr<Segment> read(SegmentId id, std::string_view manifest, ReadEntry read);
-    Segment(SegmentId id, std::uint64_t first, std::uint64_t end, std::vector<Directory> directories, ReadEntry read);
+    Segment(SegmentId id, std::uint64_t first, std::uint64_t end, std::vector<Directory> directories,
+            std::vector<ChangeDirectory> changes, ReadEntry read);
     ~Segment();
     Segment(Segment const&) = delete;
     Segment& operator=(Segment const&) = delete;
@@ -93,6 +94,7 @@ public:
     std::uint64_t end() const { return end_; }      ///< the first claim behind it
     Part const* part(Table table, RelationId relation) const;
     std::vector<std::unique_ptr<Part>> const& parts() const { return parts_; }
+    std::vector<ChangeOrder> const& changes() const { return changes_; }  ///< by relation
 
     std::string manifest() const;
 
@@ -111,6 +113,7 @@ private:
     std::vector<std::unique_ptr<Part>> parts_;  // by table and relation
     std::vector<std::uint32_t> places_;         // table * kRelations + relation -> part, plus 1
     std::uint32_t relations_ = 0;
+    std::vector<ChangeOrder> changes_;
 };
 
 }  // namespace kgq::storage

@@ -1,5 +1,6 @@
 #include "engine/storage/segment_check.hpp"
 
+#include "engine/storage/change_writer.hpp"
 #include "engine/storage/folding.hpp"
 #include "engine/storage/keys.hpp"
 #include "engine/storage/relation_walk.hpp"
@@ -68,6 +69,36 @@ void check_table(std::shared_ptr<Layout const> const& layout, Truth const& truth
     lacks_until([](ClaimRow const&) { return false; });
 }
 
+// The order of days of each relation, made again from its blocks and compared.
+void check_order(Segment const& segment, Problems& problems) {
+    bool same = true;
+    for (std::unique_ptr<Segment::Part> const& part : segment.parts()) {
+        ChangeOrder const* const order = part->changes();
+        if (!order) continue;
+        auto const compare = [&](std::string const& key, std::string const& value) {
+            same = same && part->reading()(key) == value;
+        };
+        RelationId const relation = part->directory().relation;
+        ChangeWriter writer(segment.id(), compare, compare);
+        RowBlock::Space space;
+        for (std::size_t number = 0; number < part->directory().blocks(); ++number) {
+            ClaimColumns columns;
+            RowBlock const& block = part->block(number);
+            block.unpack(space, ColumnSet::days, columns);
+            writer.add_block(relation, block.traits(), columns.earliest_starts, columns.latest_ends);
+        }
+        writer.finish_relation();
+        std::string made;
+        std::string there;
+        for (ChangeDirectory const& directory : writer.finish()) directory.write(made);
+        order->directory().write(there);
+        if (!same || made != there)
+            problems.add("the order of days of relation " + std::to_string(static_cast<unsigned>(relation)) +
+                         " differs from its blocks by subject");
+        same = true;
+    }
+}
+
 SegmentId first_free_segment(Rocks const& rocks) {
     SegmentId last = 0;
     for (Space const space : {Space::block, Space::segment}) {
@@ -91,6 +122,13 @@ void check_segments(std::shared_ptr<Layout const> const& layout, Truth const& tr
             check_table(layout, truth, table, problems);
         } catch (Error const& error) {
             problems.add("the " + words(table) + ": " + error.message);
+        }
+    }
+    for (auto const& segment : layout->segments) {
+        try {
+            check_order(*segment, problems);
+        } catch (Error const& error) {
+            problems.add("the order of days: " + error.message);
         }
     }
 }

@@ -24,6 +24,7 @@ void TableWriter::finish_block() {
     std::string const key =
         block_key(segment_, static_cast<std::uint8_t>(table_), directory_.relation, directory_.blocks());
     put_(key, seal(key, write_block(rows_)));
+    if (changes_) changes_->add_block(directory_.relation, traits_of(rows_), rows_.earliest_starts, rows_.latest_ends);
     directory_.heads.push_back(block_head_);
     directory_.earliest.push_back(earliest_);
     directory_.latest.push_back(latest_);
@@ -36,6 +37,7 @@ void TableWriter::finish_block() {
 void TableWriter::finish_relation() {
     if (rows_.size() > 0) finish_block();
     if (directory_.rows == 0) return;
+    if (changes_) changes_->finish_relation();
     directory_.table = table_;
     finished_.push_back(std::move(directory_));
     directory_ = Directory();

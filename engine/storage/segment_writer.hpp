@@ -4,22 +4,20 @@
 // sink must outlive the writer.
 #pragma once
 
+#include "engine/storage/change_writer.hpp"
 #include "engine/storage/segment.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
 
 namespace kgq::storage {
 
-/// Receives entries; from one TableWriter in ascending order of keys.
-using PutEntry = std::function<void(std::string const& key, std::string const& value)>;
-
 /// Writes one table: relations ascending, within a relation rows in the order of the table.
 class TableWriter {
 public:
-    TableWriter(SegmentId segment, Table table, PutEntry put)
-        : segment_(segment), table_(table), put_(std::move(put)) {}
+    /// Tells `changes` (null: nobody) of each block.
+    TableWriter(SegmentId segment, Table table, PutEntry put, ChangeWriter* changes = nullptr)
+        : segment_(segment), table_(table), put_(std::move(put)), changes_(changes) {}
 
     void add(ClaimRow const& row, TransactionId retracted = 0);
     /// The number in its relation of the block that the row added last will be in.
@@ -34,6 +32,7 @@ private:
     SegmentId segment_;
     Table table_;
     PutEntry put_;
+    ChangeWriter* changes_;
     RowColumns rows_;
     std::uint64_t last_head_ = 0;
     std::uint64_t block_head_ = 0;

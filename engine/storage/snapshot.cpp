@@ -190,6 +190,27 @@ std::unique_ptr<ColumnScan> StoredSnapshot::scan_columns(RelationId relation, Co
     return std::make_unique<RelationColumns>(shared_from_this(), relation, order, window, part, parts);
 }
 
+std::unique_ptr<ColumnScan> StoredSnapshot::scan_changes(RelationId relation, DayRange points,
+                                                         LastsAsSaid const& as_said) const {
+    auto scan = std::make_unique<RelationColumns>(shared_from_this(), relation, ColumnOrder::by_subject, points, 0, 1);
+    scan->want_blocks(
+        [&](ChangeOrder const& order, ReadEntry const& read) { return order.blocks_changing(points, as_said, read); });
+    return scan;
+}
+
+std::optional<Snapshot::Counted> StoredSnapshot::count_on(RelationId relation, Day day,
+                                                          LastsAsSaid const& as_said) const {
+    auto scan = std::make_unique<RelationColumns>(shared_from_this(), relation, ColumnOrder::by_subject,
+                                                  DayRange{day, day}, 0, 1);
+    auto const only = scan->only_order();
+    if (!only || !only->order->is_mostly_plain() || !only->order->all_last(as_said)) return std::nullopt;
+    Counted counted;
+    counted.holding = only->order->holding_on(day, *only->read);
+    scan->want_blocks([](ChangeOrder const& order, ReadEntry const&) { return order.blocks_apart(); });
+    counted.others = std::move(scan);
+    return counted;
+}
+
 std::vector<RelationId> StoredSnapshot::relations() const {
     std::set<RelationId> relations;
     for (auto const& segment : layout()->segments)

@@ -112,6 +112,9 @@ public:
     std::unique_ptr<ColumnScan> scan_points(std::span<ClaimPattern const> patterns) const override;
     std::unique_ptr<ColumnScan> scan_columns(RelationId relation, ColumnOrder order, DayRange window, unsigned part,
                                              unsigned parts) const override;
+    std::unique_ptr<ColumnScan> scan_changes(RelationId relation, DayRange points,
+                                             LastsAsSaid const& as_said) const override;
+    std::optional<Counted> count_on(RelationId relation, Day day, LastsAsSaid const& as_said) const override;
     std::optional<StatementRecord> record(ClaimId id) const override;
     std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const override;
     std::vector<TransactionInfo> transactions() const override;

@@ -27,6 +27,11 @@ public:
         }
     }
 
+    /// Whether the claims of a source need no closer look than at their bounds.
+    bool bounds_tell_all_of(TermId source) {
+        return fact_days_.asks(source) && fact_days_.joins_alone() && fact_days_.reach(source).whole;
+    }
+
     std::vector<Parties> found;
 
 private:
@@ -68,7 +73,8 @@ std::optional<std::vector<Parties>> changed_between(Scene const& scene, Relation
                                                     std::size_t most, Limits const* limits) {
     reason::Meter meter(limits);
     ChangedFacts changed(scene, relation, points, changes);
-    auto const scan = scene.snapshot.scan_columns(relation.id, ColumnOrder::by_subject, points);
+    auto const scan = scene.snapshot.scan_changes(relation.id, points,
+                                                  [&](TermId source) { return changed.bounds_tell_all_of(source); });
     scan->want(ColumnSet::days);
     for (ClaimColumns columns; scan->next(columns);) {
         meter.step();

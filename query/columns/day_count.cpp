@@ -40,16 +40,33 @@ public:
           fact_days_(scene.snapshot, scene.sources, relation, scene.choice) {}
 
     void run(unsigned part, unsigned parts) {
-        auto const scan =
-            scene_.snapshot.scan_columns(relation_.id, ColumnOrder::by_subject, {day_, day_}, part, parts);
-        scan->want(ColumnSet::none);
+        take(*scene_.snapshot.scan_columns(relation_.id, ColumnOrder::by_subject, {day_, day_}, part, parts));
+    }
+
+    /// The whole relation by the layout's order of days; false where it has none that serves.
+    bool run_by_order() {
+        if (!fact_days_.joins_alone()) return false;
+        auto const counted = scene_.snapshot.count_on(
+            relation_.id, day_, [this](TermId source) { return fact_days_.asks(source) && covered(source); });
+        if (!counted) return false;
+        counts.certain += counted->holding;  // each an assignment of its own
+        take(*counted->others);
+        return true;
+    }
+
+    DayCount counts;
+    std::vector<Assignment> edges;  // the first and the last one, not in `counts`
+
+private:
+    void take(ColumnScan& scan) {
+        scan.want(ColumnSet::none);
         ClaimColumns columns;
-        while (scan->next(columns)) {
+        while (scan.next(columns)) {
             meter_.step();
-            if (plain(columns)) {
-                take_plain(*scan, columns);
+            if (stand_alone(columns, fact_days_) && covered(columns.source)) {
+                take_plain(scan, columns);
             } else {
-                scan->fill_rest(columns);
+                scan.fill_rest(columns);
                 take_facts(columns);
             }
         }
@@ -57,13 +74,8 @@ public:
         close();
     }
 
-    DayCount counts;
-    std::vector<Assignment> edges;  // the first and the last one, not in `counts`
-
-private:
-    bool plain(ClaimColumns const& columns) {
-        if (!stand_alone(columns, fact_days_)) return false;
-        FactDays::Reach const reach = fact_days_.reach(columns.source);
+    bool covered(TermId source) {
+        FactDays::Reach const reach = fact_days_.reach(source);
         return reach.simple && reach.covered.contains(day_);
     }
 
@@ -220,13 +232,19 @@ std::vector<DayCount> count_on_day(Scene const& scene, std::span<RelationDef con
     std::vector<DayCount> counts(relations.size());
     std::vector<Piece> pieces;
     std::uint64_t claims = 0;
+    auto const by_order = [&](std::size_t relation) {
+        auto whole = std::make_unique<PartCount>(scene, *relations[relation], day, limits);
+        if (!whole->run_by_order()) return false;
+        pieces.push_back({relation, 0, 1, std::move(whole)});
+        return true;
+    };
     for (std::size_t i = 0; i < relations.size(); ++i) {
         std::uint64_t const own = scene.catalog.claims(relations[i]->id);
         if (auto const counted = count_by_steps(scene, *relations[i], day, limits, kept)) {
             counts[i] = *counted;
         } else if (!counts_by_scan(scene, *relations[i])) {
             counts[i] = count_matched(scene, *relations[i], day);
-        } else if (own > 0) {
+        } else if (own > 0 && !by_order(i)) {
             claims += own;
             unsigned const parts = scene.parts > 0 ? scene.parts : threads_for(own, scene.threads);
             for (unsigned part = 0; part < parts; ++part) pieces.push_back({i, part, parts, nullptr});
@@ -234,6 +252,7 @@ std::vector<DayCount> count_on_day(Scene const& scene, std::span<RelationDef con
     }
     in_parallel(pieces.size(), threads_for(claims, scene.threads), [&](std::size_t at) {
         Piece& piece = pieces[at];
+        if (piece.count) return;  // by order
         piece.count = std::make_unique<PartCount>(scene, *relations[piece.relation], day, limits);
         piece.count->run(piece.part, piece.parts);
     });

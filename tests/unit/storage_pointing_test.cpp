@@ -70,7 +70,7 @@ std::string forms(std::string const& path) {
     return forms;
 }
 
-std::string text(Snapshot const& snapshot, ClaimId id) {
+std::string words_of_claim(Snapshot const& snapshot, ClaimId id) {
     StatementRecord const record = snapshot.record(id).value();
     return snapshot.term(record.row.subject).plain() + " " +
            std::to_string(static_cast<unsigned>(record.row.relation)) + " " + snapshot.term(record.row.object).plain() +
@@ -81,7 +81,7 @@ std::string text(Snapshot const& snapshot, ClaimId id) {
 std::vector<std::string> texts(Snapshot const& snapshot) {
     std::vector<std::string> all;
     for (std::uint64_t id = 1; snapshot.record(static_cast<ClaimId>(id)); ++id)
-        all.push_back(text(snapshot, static_cast<ClaimId>(id)));
+        all.push_back(words_of_claim(snapshot, static_cast<ClaimId>(id)));
     return all;
 }
 
@@ -233,7 +233,7 @@ TEST_CASE("an earlier snapshot reads its records when the segment that they poin
     store.reset();
     store = Store::open(folder / "a").value();
     auto before = store->snapshot();
-    CHECK(text(*before, ClaimId{17}) == all[16]);  // a block that is kept already, and others that are not
+    CHECK(words_of_claim(*before, ClaimId{17}) == all[16]);  // a block that is kept already, and others that are not
     load(*store, crossed(4'100, GENERATE(2, 20), 20'000));
     auto const now = store->snapshot();
     std::vector<std::string> later = texts(*now);
@@ -243,11 +243,11 @@ TEST_CASE("an earlier snapshot reads its records when the segment that they poin
     check_rows(*before);
     check_rows(*now);
     before.reset();  // nobody reads the replaced segment any more
-    CHECK(text(*now, ClaimId{17}) == all[16]);
+    CHECK(words_of_claim(*now, ClaimId{17}) == all[16]);
     load(*store, crossed(4'100, 3, 50'000));
-    CHECK(text(*now, ClaimId{17}) == all[16]);
+    CHECK(words_of_claim(*now, ClaimId{17}) == all[16]);
     store.reset();
-    CHECK(text(*now, ClaimId{4'000}) == all[3'999]);
+    CHECK(words_of_claim(*now, ClaimId{4'000}) == all[3'999]);
 }
 
 TEST_CASE("retracted claims are found where a fold has moved their rows", "[storage]") {

@@ -137,6 +137,10 @@ enum class ColumnSet {
     none,  ///< only what holds of every row
 };
 
+/// Whether exact claims by a source last as their days say, on which the asker knows: a source may cover some days
+/// only.
+using LastsAsSaid = std::function<bool(TermId source)>;
+
 /// One relation's claims under way.
 class ColumnScan {
 public:
@@ -205,6 +209,23 @@ public:
     /// several patterns: see ClaimColumns::patterns. REQUIRES of each pattern: a relation, and a subject or an object;
     /// they stay in their place while the scan is under way.
     virtual std::unique_ptr<ColumnScan> scan_points(std::span<ClaimPattern const> patterns) const;
+
+    /// The claims of a relation among which something begins on a day in (points.first, points.last] or has its last
+    /// day in [points.first, points.last), by subject. Left out may be, whole facts only, what has one claim, without
+    /// keys, exact, by a source for which `as_said` is true, and neither begins nor ends so; any fact possible on no
+    /// day from points.first to points.last; where a layout cannot tell, nothing.
+    virtual std::unique_ptr<ColumnScan> scan_changes(RelationId relation, DayRange points,
+                                                     LastsAsSaid const& as_said) const;
+
+    /// Live claims of a relation counted from an order of days: those that hold on the day, each a fact of its own (one
+    /// claim, without keys, exact, by a source for which `as_said` is true), and a scan of all claims that are not so
+    /// counted, by subject (it may leave out facts that are possible on other days alone). Nothing where the layout has
+    /// no such order, where that has too few of them, or a source that does not last as said.
+    struct Counted {
+        std::uint64_t holding = 0;
+        std::unique_ptr<ColumnScan> others;
+    };
+    virtual std::optional<Counted> count_on(RelationId relation, Day day, LastsAsSaid const& as_said) const;
 
     /// Claims recorded or retracted by the transactions in (after, until], in order of claim.
     virtual std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const = 0;
