@@ -115,7 +115,8 @@ rocksdb::Options common_options() {
     options.stats_persist_period_sec = 0;
     options.keep_log_file_num = 1;
     options.max_open_files = -1;
-    // A thread for each file costs more than opening it, and what it would learn for choosing compactions is not needed.
+    // A thread for each file costs more than opening it, and what it would learn for choosing compactions is not
+    // needed.
     options.max_file_opening_threads = 1;
     options.skip_stats_update_on_db_open = true;
     options.paranoid_checks = true;

@@ -81,7 +81,7 @@ private:
     std::condition_variable nobody_writes_;
     std::atomic<std::uint32_t> syncs_{0};  // changes with each one, for those who wait for it
     std::atomic<std::uint64_t> durable_ticket_{0};
-    bool syncing_ = false;  // somebody syncs, or waits for others' writes before it does
+    bool syncing_ = false;         // somebody syncs, or waits for others' writes before it does
     std::optional<Error> broken_;  // a sync failed: nothing may be written any more
 
     std::mutex fold_mutex_;
