@@ -210,11 +210,17 @@ struct Rocks::Database {
     bool writable = true;
     std::unique_ptr<rocksdb::Env> env;  // of a database in memory; goes after db
     std::atomic<std::uint64_t> table_files{0};
+    std::atomic<bool> merging_waits{false};
     std::unique_ptr<rocksdb::DB> db;
     rocksdb::WriteOptions write_options;
 
     std::string folder() const { return directory.empty() ? kMemoryDirectory : directory; }
     std::string place() const { return directory.empty() ? "the store in memory" : "the store " + directory; }
+
+    void begin_merging() {
+        if (!merging_waits.exchange(false)) return;
+        require(db->EnableAutoCompaction({db->DefaultColumnFamily()}), "cannot write to " + place());
+    }
 
     ~Database() {
         if (!db || !writable || directory.empty() || !logs_are_long()) return;
@@ -289,6 +295,7 @@ std::shared_ptr<Rocks> Rocks::in_memory() {
 std::shared_ptr<Rocks> Rocks::in_memory_copy(std::string const& directory) {
     auto database = std::make_unique<Database>();
     database->env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+    database->merging_waits = true;
     copy_into_memory(directory, *database->env);
     return open_in_memory(std::move(database));
 }
@@ -300,6 +307,9 @@ std::shared_ptr<Rocks> Rocks::open_in_memory(std::unique_ptr<Database> database)
     options.compression = rocksdb::kNoCompression;
     options.max_background_jobs = 1;
     options.avoid_flush_during_shutdown = true;
+    // A copy begins with the handful of files that a load has left. Merging them would cost a program that only asks
+    // more than its question does, so they wait for the first change.
+    options.disable_auto_compactions = database->merging_waits;
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = rocksdb::NewLRUCache(8u << 20);
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -375,6 +385,7 @@ std::vector<std::optional<std::string>> Rocks::get_many(std::span<std::string co
 
 void Rocks::write(Changes changes) {
     std::size_t const bytes = changes.byte_count();
+    database_->begin_merging();
     require(database_->db->Write(database_->write_options, &changes.batch_->batch),
             "cannot write to " + database_->place());
     if (!database_->directory.empty() && bytes > kFlushBytes) {
@@ -387,6 +398,7 @@ void Rocks::write(Changes changes) {
 void Rocks::write_unsynced(Changes changes) {
     rocksdb::WriteOptions options = database_->write_options;
     options.sync = false;
+    database_->begin_merging();
     require(database_->db->Write(options, &changes.batch_->batch), "cannot write to " + database_->place());
 }
 
