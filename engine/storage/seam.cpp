@@ -137,4 +137,6 @@ std::unique_ptr<ColumnScan> Snapshot::scan_changes(RelationId relation, DayRange
 
 std::optional<Snapshot::Counted> Snapshot::count_on(RelationId, Day, LastsAsSaid const&) const { return std::nullopt; }
 
+std::optional<Snapshot::Sourced> Snapshot::sources_of(RelationId) const { return std::nullopt; }
+
 }  // namespace kgq

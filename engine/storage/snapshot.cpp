@@ -7,6 +7,7 @@
 #include "engine/storage/scan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace kgq::storage {
@@ -209,6 +210,20 @@ std::optional<Snapshot::Counted> StoredSnapshot::count_on(RelationId relation, D
     scan->want_blocks([](ChangeOrder const& order, ReadEntry const&) { return order.blocks_apart(); });
     counted.others = std::move(scan);
     return counted;
+}
+
+std::optional<Snapshot::Sourced> StoredSnapshot::sources_of(RelationId relation) const {
+    auto scan =
+        std::make_unique<RelationColumns>(shared_from_this(), relation, ColumnOrder::by_subject, kAllDays, 0, 1);
+    auto const only = scan->only_order();
+    if (!only) return std::nullopt;
+    std::set<TermId> const sources(only->order->directory().sources.begin(), only->order->directory().sources.end());
+    Sourced sourced;
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(sourced.sources),
+                 [](TermId source) { return source != kNoTerm; });
+    scan->want_blocks([](ChangeOrder const& order, ReadEntry const&) { return order.blocks_apart(); });
+    sourced.others = std::move(scan);
+    return sourced;
 }
 
 std::vector<RelationId> StoredSnapshot::relations() const {

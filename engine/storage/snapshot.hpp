@@ -115,6 +115,7 @@ public:
     std::unique_ptr<ColumnScan> scan_changes(RelationId relation, DayRange points,
                                              LastsAsSaid const& as_said) const override;
     std::optional<Counted> count_on(RelationId relation, Day day, LastsAsSaid const& as_said) const override;
+    std::optional<Sourced> sources_of(RelationId relation) const override;
     std::optional<StatementRecord> record(ClaimId id) const override;
     std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const override;
     std::vector<TransactionInfo> transactions() const override;

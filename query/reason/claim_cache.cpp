@@ -30,7 +30,9 @@ std::set<TermId> const& SourceIndex::sources_of(RelationId relation) const {
     std::lock_guard const lock(mutex_);
     auto [at, fresh] = sources_.try_emplace(relation);
     if (!fresh) return at->second;
-    auto const scan = snapshot_.scan_columns(relation, ColumnOrder::by_subject);
+    std::optional<Snapshot::Sourced> known = snapshot_.sources_of(relation);
+    if (known) at->second.insert(known->sources.begin(), known->sources.end());
+    auto const scan = known ? std::move(known->others) : snapshot_.scan_columns(relation, ColumnOrder::by_subject);
     ClaimColumns columns;
     TermId previous = kNoTerm;
     while (scan->next(columns)) {

@@ -125,12 +125,22 @@ struct Looks {
     std::uint64_t read = 0;
     std::uint64_t there = 0;
     int counted = 0;
+    int sourced = 0;
 };
 std::string compare(Snapshot const& snapshot, Random& random, Looks& looks) {
     TermId const other = snapshot.find_entity("b");
     for (RelationDef const& relation : snapshot.vocabulary().relations()) {
         std::vector<ClaimRow> const rows = snapshot.rows({.relation = relation.id});
         Facts const all = facts_of(rows);
+        if (auto const sourced = snapshot.sources_of(relation.id)) {
+            std::set<TermId> told(sourced->sources.begin(), sourced->sources.end());
+            if (told.size() != sourced->sources.size()) return "a source told twice";
+            for (ClaimRow const& row : read(*sourced->others)) told.insert(row.source);
+            std::set<TermId> wanted;
+            for (ClaimRow const& row : rows) wanted.insert(row.source);
+            if (told != wanted) return "other sources than the claims have";
+            ++looks.sourced;
+        }
         for (int i = 0; i < 6; ++i) {
             bool const doubtful = roll(random, 4) == 0;
             LastsAsSaid const as_said = [&](TermId source) { return !doubtful || source != other; };
@@ -235,6 +245,7 @@ TEST_CASE("changes and counts by the order of days are those of all claims", "[s
         Looks looks;
         REQUIRE(compare(*store->snapshot(), random, looks) == "");
         CHECK(looks.counted >= 6);  // of r, and of q where no block has a fact said twice
+        CHECK(looks.sourced > 0);
         CHECK(looks.read < looks.there);
         auto const earlier = store->snapshot();
         for (int round = 0; round < 5; ++round) {

@@ -227,6 +227,14 @@ public:
     };
     virtual std::optional<Counted> count_on(RelationId relation, Day day, LastsAsSaid const& as_said) const;
 
+    /// Sources of a relation's live claims, each once, and a scan of the claims whose sources are not among them for
+    /// certain. Nothing where only a scan of all claims tells.
+    struct Sourced {
+        std::vector<TermId> sources;
+        std::unique_ptr<ColumnScan> others;
+    };
+    virtual std::optional<Sourced> sources_of(RelationId relation) const;
+
     /// Claims recorded or retracted by the transactions in (after, until], in order of claim.
     virtual std::vector<StatementRecord> changes(TransactionId after, TransactionId until) const = 0;
     virtual std::vector<TransactionInfo> transactions() const = 0;
