@@ -146,7 +146,13 @@ private:
             }
             wanted.insert(pattern);
         }
-        std::vector<ClaimPattern> const patterns(wanted.begin(), wanted.end());
+        std::vector<ClaimPattern> patterns;
+        for (ClaimPattern const& pattern : wanted) {  // that of all objects comes first, and finds what theirs would
+            bool const found = !patterns.empty() && patterns.back().object == kNoTerm &&
+                               patterns.back().subject == pattern.subject &&
+                               patterns.back().relation == pattern.relation;
+            if (!found) patterns.push_back(pattern);
+        }
         for (ClaimRow const& row : names::rows_of(base_, patterns)) {
             if (!odd_.retracted_.contains(row.id)) add_existing(row);
         }

@@ -196,3 +196,18 @@ TEST_CASE("oddities are warned of", "[recording]") {
     REQUIRE(told.size() == 1);
     CHECK_THAT(told.front().second, ContainsSubstring("1952-02-18/.."));
 }
+
+TEST_CASE("a claim is compared once with what is there, though another of the batch asks for more", "[recording]") {
+    Recording at;
+    at.recorder->record(at.claim(fact(word("Turkey"), "vetoes", quoted("France"), "1990/1995")));
+    at.commit();
+    auto batch = std::move(at.store().write()).value();
+    Recorder again(*batch);
+    for (WrittenFact const& written : {fact(word("Turkey"), "vetoes", quoted("France"), "1980/1992"),
+                                       fact(word("Turkey"), "vetoes", quoted("a partner's status"), "1980/1992")})
+        again.record(again.prepare(std::span(&written, 1)).front().claim);
+    auto const told = again.warnings();
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().first == 0);
+    CHECK_THAT(told.front().second, ContainsSubstring("1990/1995"));
+}
