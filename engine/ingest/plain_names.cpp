@@ -5,12 +5,6 @@
 
 namespace kgq::ingest {
 
-namespace {
-
-constexpr std::size_t kPageBytes = 1u << 16;
-
-}  // namespace
-
 PlainNames::Name& PlainNames::of(std::string_view text, std::uint64_t hash) {
     std::size_t const mask = slots_.size() - 1;
     for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
@@ -48,12 +42,7 @@ void PlainNames::keep(std::string_view text, Name& name) {
         std::memcpy(name.letters.data(), text.data(), size);
         return;
     }
-    if (pages_.empty() || size > page_left_) {
-        page_left_ = std::max(size, kPageBytes);
-        pages_.push_back(std::make_unique<char[]>(page_left_));
-    }
-    // a page is filled from its end, so that what is left is a number alone
-    char* const place = pages_.back().get() + (page_left_ -= size);
+    char* const place = long_.take(size, 1);
     std::memcpy(place, text.data(), size);
     std::memcpy(name.letters.data(), &place, sizeof place);
 }

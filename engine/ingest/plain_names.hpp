@@ -13,10 +13,11 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "engine/text/big_memory.hpp"
 
 namespace kgq::ingest {
 
@@ -74,8 +75,7 @@ private:
     std::vector<Name> slots_;  // open addressing
     std::size_t count_ = 0;
     std::uint32_t age_ = 0;
-    std::vector<std::unique_ptr<char[]>> pages_;
-    std::size_t page_left_ = 0;
+    text::BigMemory long_;  // texts that are no part of their names
 };
 
 }  // namespace kgq::ingest

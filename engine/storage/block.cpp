@@ -15,22 +15,21 @@ constexpr std::uint8_t kCounted = 16;    // claim ids go up by one from row to r
 
 constexpr std::size_t kLeastInline = 64;  // so that a block's bytes lie on the heap and stay in place when it is moved
 
-bool is_exact(RowColumns const& rows) {
-    return rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
-}
-
-bool has_dated_starts(RowColumns const& rows) {
-    return std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
-                       [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
-}
-
-bool one_claim_a_fact(RowColumns const& rows) {
+bool one_claim_a_fact(RowColumns const& rows, std::span<std::uint32_t const> patterns) {
     for (std::size_t i = 1; i < rows.size(); ++i) {
         if (rows.subjects[i] == rows.subjects[i - 1] && rows.objects[i] == rows.objects[i - 1] &&
-            rows.keys[i] == rows.keys[i - 1])
+            rows.keys[i] == rows.keys[i - 1] && (patterns.empty() || patterns[i] == patterns[i - 1]))
             return false;
     }
     return true;
+}
+
+void tell(RowTraits const& traits, ClaimColumns& columns) {
+    columns.exact = traits.exact;
+    columns.single = traits.single;
+    columns.keyless = traits.keyless;
+    columns.dated_start = traits.dated_start;
+    columns.source = traits.source;
 }
 
 bool ids_go_up_by_one(RowColumns const& rows) {
@@ -70,34 +69,23 @@ void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::spa
     columns = {rows.size(), rows.subjects,        rows.objects,       rows.sources,       rows.keys,        rows.notes,
                rows.ids,    rows.earliest_starts, rows.latest_starts, rows.earliest_ends, rows.latest_ends, end_kinds,
                patterns};
-    columns.exact = is_exact(rows);
-    columns.dated_start = has_dated_starts(rows);
-    columns.keyless = columns.single = true;
-    columns.source = rows.sources.empty() ? kNoTerm : rows.sources.front();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (rows.keys[i] != kNoQualifiers) columns.keyless = false;
-        if (rows.sources[i] != columns.source) columns.source = kNoTerm;
-        bool const again = i > 0 && rows.subjects[i] == rows.subjects[i - 1] &&
-                           rows.objects[i] == rows.objects[i - 1] && rows.keys[i] == rows.keys[i - 1] &&
-                           (patterns.empty() || patterns[i] == patterns[i - 1]);
-        if (again) columns.single = false;
-    }
+    tell(traits_of(rows, patterns), columns);
 }
 
-RowTraits traits_of(RowColumns const& rows) {
+RowTraits traits_of(RowColumns const& rows, std::span<std::uint32_t const> patterns) {
     RowTraits traits;
-    traits.exact = is_exact(rows);
-    traits.single = one_claim_a_fact(rows);
+    traits.exact = rows.earliest_starts == rows.latest_starts && rows.earliest_ends == rows.latest_ends;
+    traits.single = one_claim_a_fact(rows, patterns);
     traits.keyless = std::all_of(rows.keys.begin(), rows.keys.end(), [](auto keys) { return keys == kNoQualifiers; });
-    traits.dated_start = has_dated_starts(rows);
+    traits.dated_start = std::all_of(rows.end_kinds.begin(), rows.end_kinds.end(),
+                                     [](std::uint32_t kinds) { return (kinds & 0xF) == 0; });
     bool const one_source = std::all_of(rows.sources.begin(), rows.sources.end(),
                                         [&](TermId source) { return source == rows.sources.front(); });
     traits.source = one_source && rows.size() > 0 ? rows.sources.front() : kNoTerm;
     return traits;
 }
 
-std::string write_block(RowColumns const& rows) {
-    RowTraits const traits = traits_of(rows);
+std::string write_block(RowColumns const& rows, RowTraits const& traits) {
     bool const exact = traits.exact;
     bool const history = !rows.retracted.empty();
     bool const counted = ids_go_up_by_one(rows);
@@ -259,14 +247,7 @@ void RowBlock::take_rest(std::span<std::uint32_t const> positions, RowColumns& t
     }
 }
 
-void RowBlock::describe(ClaimColumns& columns) const {
-    RowTraits const traits = this->traits();
-    columns.exact = traits.exact;
-    columns.single = traits.single;
-    columns.keyless = traits.keyless;
-    columns.dated_start = traits.dated_start;
-    columns.source = traits.source;
-}
+void RowBlock::describe(ClaimColumns& columns) const { tell(traits(), columns); }
 
 namespace {
 

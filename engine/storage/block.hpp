@@ -31,11 +31,6 @@ struct RowColumns {
     void push(ClaimRow const& row);
 };
 
-/// Of rows in order: as columns, spans into `rows` and `end_kinds`, and what is true of all. The same rows of one fact
-/// lie side by side, but not those of two `patterns`, where there are any.
-void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::span<std::uint32_t const> patterns,
-          ClaimColumns& columns);
-
 /// Most rows of a block, unless one fact alone has more claims.
 inline constexpr std::size_t kBlockRows = 2048;
 
@@ -47,10 +42,17 @@ struct RowTraits {
     bool dated_start = false;  // every start is a date
     TermId source = kNoTerm;   // of all; none where there are several
 };
-RowTraits traits_of(RowColumns const& rows);
+/// REQUIRES: rows in order, so that the claims of a fact lie side by side; those of two `patterns`, where there are
+/// any, are none of one fact.
+RowTraits traits_of(RowColumns const& rows, std::span<std::uint32_t const> patterns = {});
 
-/// Bytes of the block, without checksum. REQUIRES: rows in the order of the table; not none.
-std::string write_block(RowColumns const& rows);
+/// The rows as columns, spans into `rows` and `end_kinds`, and what is true of all (see traits_of).
+void show(RowColumns const& rows, std::vector<std::uint8_t>& end_kinds, std::span<std::uint32_t const> patterns,
+          ClaimColumns& columns);
+
+/// Bytes of the block, without checksum. REQUIRES: rows in the order of the table, with their traits; not none.
+std::string write_block(RowColumns const& rows, RowTraits const& traits);
+inline std::string write_block(RowColumns const& rows) { return write_block(rows, traits_of(rows)); }
 
 class RowBlock {
 public:

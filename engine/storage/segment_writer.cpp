@@ -23,8 +23,9 @@ void TableWriter::add(ClaimRow const& row, TransactionId retracted) {
 void TableWriter::finish_block() {
     std::string const key =
         block_key(segment_, static_cast<std::uint8_t>(table_), directory_.relation, directory_.blocks());
-    put_(key, seal(key, write_block(rows_)));
-    if (changes_) changes_->add_block(directory_.relation, traits_of(rows_), rows_.earliest_starts, rows_.latest_ends);
+    RowTraits const traits = traits_of(rows_);
+    put_(key, seal(key, write_block(rows_, traits)));
+    if (changes_) changes_->add_block(directory_.relation, traits, rows_.earliest_starts, rows_.latest_ends);
     directory_.heads.push_back(block_head_);
     directory_.earliest.push_back(earliest_);
     directory_.latest.push_back(latest_);
