@@ -35,6 +35,12 @@ class Case:
         return (self.folder / "state/kgq/history").read_text().splitlines()
 
 
+def forget_line(session):
+    """Waits for the prompt behind the ^C: one that was drawn before it says nothing of when the next key may come."""
+    session.send(CTRL_C)
+    session.expect(r"\^C\s+kgq> ")
+
+
 def leave(session):
     session.send(CTRL_D)
     assert session.finish() == 0
@@ -109,14 +115,12 @@ def test_tab_lists_what_may_stand(case):
     session = case.start()
     session.send("FIND ?m WHERE { ?m member_of Warsaw\t\t")
     session.expect("Warsaw Pact")
-    session.send(CTRL_C)
-    session.expect("kgq> ")
+    forget_line(session)
     session.send(".m\t")
     session.expect(r"\.mode ")
     session.send("js\t\t")
     session.expect("json.*jsonl")
-    session.send(CTRL_C)
-    session.expect("kgq> ")
+    forget_line(session)
     leave(session)
 
 
@@ -151,19 +155,16 @@ def test_history_lives_on(case):
     session.expect("kgq> ")
     session.send(UP)
     session.expect("DESCRIBE NATO")
-    session.send(CTRL_C)
-    session.expect("kgq> ")
+    forget_line(session)
     leave(session)
     later = case.start()
     later.send(UP)
     later.expect("DESCRIBE NATO ON 2018-06-02;")
-    later.send(CTRL_C)
-    later.expect("kgq> ")
+    forget_line(later)
     later.send(CTRL_R + "DESC")
     later.expect("DESCRIBE NATO")
-    later.send(CTRL_C)
-    later.send(CTRL_C)
-    later.expect("kgq> ")
+    forget_line(later)
+    forget_line(later)
     leave(later)
 
 
@@ -230,8 +231,7 @@ def test_plain_terminal(case):
     session.expect("does.not.apply|does not apply")
     session.expect("kgq> ")
     session.send("half a statement")
-    session.send(CTRL_C)
-    session.expect("kgq> ")
+    forget_line(session)
     assert "\x1b" not in session.raw, "no sequences on a terminal that knows none"
     leave(session)
 

@@ -27,7 +27,10 @@ class Terminal:
         variables.update(environment or {})
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
-            os.execve(arguments[0], arguments, variables)
+            try:
+                os.execve(arguments[0], arguments, variables)
+            finally:
+                os._exit(127)  # a child that is not the program must not go on as a second test
         self.resize(lines, columns)
 
     def resize(self, lines, columns):
