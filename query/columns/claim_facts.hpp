@@ -11,23 +11,6 @@
 
 namespace kgq::columns {
 
-/// A claim of a batch as a row.
-inline ClaimRow row_of(ClaimColumns const& columns, std::size_t i, RelationId relation) {
-    ClaimRow row;
-    row.id = columns.ids[i];
-    row.subject = columns.subjects[i];
-    row.relation = relation;
-    row.object = columns.objects[i];
-    row.source = columns.sources[i];
-    row.keys = columns.keys[i];
-    row.notes = columns.notes[i];
-    row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
-                  columns.latest_ends[i]};
-    row.start_kind = static_cast<Period::End>(columns.end_kinds[i] & 15U);
-    row.end_kind = static_cast<Period::End>(columns.end_kinds[i] >> 4U);
-    return row;
-}
-
 /// Whether each claim of a batch is a fact of its own, with exact days, by one source that is asked.
 inline bool stand_alone(ClaimColumns const& columns, FactDays& fact_days) {
     bool const alone = columns.exact && columns.single && columns.keyless && columns.source != kNoTerm;
@@ -51,7 +34,7 @@ void visit_facts(ClaimColumns const& columns, RelationId relation, FactDays& fac
                columns.objects[i] == columns.objects[first] && columns.keys[i] == columns.keys[first])
             ++i;
         scratch.clear();
-        for (std::size_t at = first; at < i; ++at) scratch.push_back(row_of(columns, at, relation));
+        for (std::size_t at = first; at < i; ++at) scratch.push_back(columns.row(at, relation));
         Days const days = table.both(fact_days.of(scratch, window, table), DayTable::certainly(window));
         if (!days.empty()) visit(first, days);
     }

@@ -272,9 +272,9 @@ void Matcher::scan_points(Step const& step, FactDays& fact_days) {
         for (std::size_t i = 0; i < columns.size();) {
             std::uint32_t const which = columns.patterns[i];
             claims.clear();
-            do claims.push_back(row_of(columns, i++, relation));
+            do claims.push_back(columns.row(i++, relation));
             while (i < columns.size() && columns.patterns[i] == which &&
-                   same_fact(claims.front(), row_of(columns, i, relation)));
+                   same_fact(claims.front(), columns.row(i, relation)));
             take_claims(step, which, claims, fact_days);
         }
     }

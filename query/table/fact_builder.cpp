@@ -72,18 +72,8 @@ void FactBuilder::take(ClaimColumns const& columns, RelationId relation) {
     auto const same_pair = [&](std::size_t a, std::size_t b) {
         return columns.subjects[a] == columns.subjects[b] && columns.objects[a] == columns.objects[b];
     };
-    ClaimRow row;
-    row.relation = relation;
     for (std::size_t i = 0; i < count; ++i) {
-        row.id = columns.ids[i];
-        row.subject = columns.subjects[i];
-        row.object = columns.objects[i];
-        row.source = columns.sources[i];
-        row.keys = columns.keys[i];
-        row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
-                      columns.latest_ends[i]};
-        row.start_kind = static_cast<Period::End>(columns.end_kinds[i] & 15U);
-        row.end_kind = static_cast<Period::End>(columns.end_kinds[i] >> 4);
+        ClaimRow const row = columns.row(i, relation);
         bool const alone = i > 0 && !same_pair(i - 1, i) && i + 1 < count && !same_pair(i, i + 1);
         if (!alone || rivalry_ || row.keys != kNoQualifiers || !sees_all_days(row.source)) {
             take(row);

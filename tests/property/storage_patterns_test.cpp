@@ -144,18 +144,7 @@ private:
         bool single = true;
         bool one_source = true;
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            ClaimRow row;
-            row.relation = relation;
-            row.id = columns.ids[i];
-            row.subject = columns.subjects[i];
-            row.object = columns.objects[i];
-            row.source = columns.sources[i];
-            row.keys = columns.keys[i];
-            row.notes = columns.notes[i];
-            row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
-                          columns.latest_ends[i]};
-            row.start_kind = static_cast<Period::End>(columns.end_kinds[i] & 0xF);
-            row.end_kind = static_cast<Period::End>(columns.end_kinds[i] >> 4);
+            ClaimRow const row = columns.row(i, relation);
             exact = exact && row.bounds.earliest_start == row.bounds.latest_start &&
                     row.bounds.earliest_end == row.bounds.latest_end;
             dated = dated && row.start_kind == Period::End::date;

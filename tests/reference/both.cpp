@@ -279,20 +279,6 @@ private:
         return wrong;
     }
 
-    static ClaimRow row_of(ClaimColumns const& columns, std::size_t i, RelationId relation) {
-        return {
-            columns.ids[i],
-            columns.subjects[i],
-            relation,
-            columns.objects[i],
-            columns.sources[i],
-            columns.keys[i],
-            columns.notes[i],
-            {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i], columns.latest_ends[i]},
-            static_cast<Period::End>(columns.end_kinds[i] & 0xF),
-            static_cast<Period::End>(columns.end_kinds[i] >> 4)};
-    }
-
     /// Many patterns of all sorts that name a relation and an end, asked together as columns.
     std::string points() {
         if (all_.empty()) return {};
@@ -314,7 +300,7 @@ private:
             scan->fill_rest(columns);
             for (std::size_t i = 0; i < columns.size(); ++i) {
                 std::uint32_t const of = columns.patterns[i];
-                packed[of].push_back(row_of(columns, i, *there[of].relation));
+                packed[of].push_back(columns.row(i, *there[of].relation));
             }
         }
         for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -332,7 +318,7 @@ private:
             scan->want(wanted);
             for (ClaimColumns columns; scan->next(columns);) {
                 scan->fill_rest(columns);
-                for (std::size_t i = 0; i < columns.size(); ++i) rows.push_back(row_of(columns, i, relation));
+                for (std::size_t i = 0; i < columns.size(); ++i) rows.push_back(columns.row(i, relation));
             }
         }
         return rows;

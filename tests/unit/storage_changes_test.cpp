@@ -81,17 +81,7 @@ std::vector<ClaimRow> read(ColumnScan& scan) {
     scan.want(ColumnSet::days);
     for (ClaimColumns columns; scan.next(columns);) {
         scan.fill_rest(columns);
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            ClaimRow row;
-            row.id = columns.ids[i];
-            row.subject = columns.subjects[i];
-            row.object = columns.objects[i];
-            row.keys = columns.keys[i];
-            row.source = columns.sources[i];
-            row.bounds = {columns.earliest_starts[i], columns.latest_starts[i], columns.earliest_ends[i],
-                          columns.latest_ends[i]};
-            rows.push_back(row);
-        }
+        for (std::size_t i = 0; i < columns.size(); ++i) rows.push_back(columns.row(i, RelationId{}));
     }
     return rows;
 }

@@ -122,6 +122,19 @@ struct ClaimColumns {
     TermId source = kNoTerm;   ///< the source of all rows, kNoTerm where there are several
 
     std::size_t size() const { return rows; }
+    /// One of them as a row. REQUIRES: all columns are filled; they are of this relation.
+    ClaimRow row(std::size_t at, RelationId relation) const {
+        return {ids[at],
+                subjects[at],
+                relation,
+                objects[at],
+                sources[at],
+                keys[at],
+                notes[at],
+                {earliest_starts[at], latest_starts[at], earliest_ends[at], latest_ends[at]},
+                static_cast<Period::End>(end_kinds[at] & 0xF),
+                static_cast<Period::End>(end_kinds[at] >> 4)};
+    }
 };
 
 enum class ColumnOrder {
