@@ -28,9 +28,7 @@ public:
     }
 
     /// Whether the claims of a source need no closer look than at their bounds.
-    bool bounds_tell_all_of(TermId source) {
-        return fact_days_.asks(source) && fact_days_.joins_alone() && fact_days_.reach(source).whole;
-    }
+    bool bounds_tell_all_of(TermId source) { return bounds_tell_all(source, fact_days_); }
 
     std::vector<Parties> found;
 

@@ -17,10 +17,14 @@ inline bool stand_alone(ClaimColumns const& columns, FactDays& fact_days) {
     return alone && fact_days.asks(columns.source) && fact_days.joins_alone();
 }
 
-/// Whether each claim of a batch is a fact of its own that holds, for certain, from its start to its end and on no
-/// other day: its bounds tell all.
+/// Whether an exact claim by this source that is a fact of its own holds, for certain, from its start to its end and on
+/// no other day: its bounds tell all.
+inline bool bounds_tell_all(TermId source, FactDays& fact_days) {
+    return fact_days.asks(source) && fact_days.joins_alone() && fact_days.reach(source).whole;
+}
+/// Whether so does each claim of a batch.
 inline bool bounds_tell_all(ClaimColumns const& columns, FactDays& fact_days) {
-    return stand_alone(columns, fact_days) && fact_days.reach(columns.source).whole;
+    return stand_alone(columns, fact_days) && bounds_tell_all(columns.source, fact_days);
 }
 
 /// Calls `visit(i, days)` for each fact of a batch that is possible on a day of the window; `i` is its first claim.
