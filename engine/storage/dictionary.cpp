@@ -5,6 +5,7 @@
 #include "engine/storage/records.hpp"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 
 namespace kgq::storage {
@@ -81,13 +82,14 @@ void Dictionary::find_many(std::span<std::string_view const> value_bytes, std::u
         for (std::size_t i = 0; i < value_bytes.size(); ++i) found[i] = find(value_bytes[i], end);
         return;
     }
-    std::vector<std::uint32_t> ids(value_bytes.size());
-    {
-        std::shared_lock lock(mutex_);
-        term_ids_.find_many(value_bytes, ids.data());
+    std::array<std::uint32_t, 256> ids;  // on the stack, as most ask for a few
+    std::shared_lock lock(mutex_);
+    for (std::size_t first = 0; first < value_bytes.size(); first += ids.size()) {
+        auto const some = value_bytes.subspan(first, std::min(ids.size(), value_bytes.size() - first));
+        term_ids_.find_many(some, ids.data());
+        std::transform(ids.begin(), ids.begin() + some.size(), found.begin() + static_cast<std::ptrdiff_t>(first),
+                       [end](std::uint32_t id) { return id < end ? static_cast<TermId>(id) : kNoTerm; });
     }
-    std::transform(ids.begin(), ids.end(), found.begin(),
-                   [end](std::uint32_t id) { return id < end ? static_cast<TermId>(id) : kNoTerm; });
 }
 
 Value const& Dictionary::term(TermId id) const {

@@ -167,7 +167,7 @@ bool PointColumns::take_block(RowBlock const& block, std::pair<std::size_t, std:
 
 void PointColumns::make_room(std::size_t rows) {
     if (rows <= room_) return;
-    constexpr std::size_t kLeast = 56;
+    constexpr std::size_t kLeast = 24;  // as much as the allocator keeps at hand
     std::size_t const room = std::max({kLeast, rows, 2 * room_});
     auto space = std::make_unique_for_overwrite<std::byte[]>(4 * room * kColumns);
     for (std::size_t at = 0; at < kColumns && rows_ > 0; ++at)

@@ -9,7 +9,9 @@
 
 #include "engine/storage/relation_walk.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,7 +23,7 @@ namespace kgq::storage {
 class PointColumns final : public ColumnScan {
 public:
     PointColumns(std::shared_ptr<StoredSnapshot const> snapshot, std::span<ClaimPattern const> patterns)
-        : snapshot_(std::move(snapshot)), patterns_(patterns) {}
+        : snapshot_(std::move(snapshot)), patterns_(patterns), seeks_(std::bit_ceil(std::min(patterns.size(), kSought))) {}
 
     bool next(ClaimColumns& columns) override;
     void fill_rest(ClaimColumns& columns) override;
@@ -43,9 +45,9 @@ private:
     };
     static constexpr std::size_t kStep = 8;  // patterns from one step of finding to the next
     static constexpr std::size_t kSteps = 3;
-    static constexpr std::size_t kSought = 32;  // places for those under way; more than kSteps * kStep
+    static constexpr std::size_t kSought = 32;  // places for those under way; a power of two above kSteps * kStep
 
-    Seek& seek(std::size_t pattern) { return seeks_[pattern % kSought]; }
+    Seek& seek(std::size_t pattern) { return seeks_[pattern & (seeks_.size() - 1)]; }
     void look_ahead();
     void find_block(std::size_t pattern);
     void find_leads(std::size_t pattern);
@@ -62,7 +64,7 @@ private:
     std::size_t at_ = 0;                       // the pattern that is next
     std::optional<std::size_t> block_number_;  // where it has been begun: its block that is next
     std::array<std::size_t, kSteps> ahead_{};  // of each step of finding, the pattern that is next
-    std::array<Seek, kSought> seeks_;
+    std::vector<Seek> seeks_;                  // a ring; no more places than patterns, as most questions have one
 
     // The place of the last relation asked for.
     std::optional<RelationId> relation_;

@@ -12,6 +12,8 @@
 
 #include <chrono>
 #include <functional>
+#include <memory_resource>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -45,7 +47,18 @@ struct StepTrace {
 
 class Matcher {
 public:
-    Matcher(Scene const& scene, Group const& group, DayTable& table) : scene_(scene), group_(group), table_(table) {}
+    /// Its own arrays lie in `space`, which must outlive it.
+    Matcher(Scene const& scene, Group const& group, DayTable& table,
+            std::pmr::memory_resource* space = std::pmr::get_default_resource())
+        : scene_(scene),
+          group_(group),
+          table_(table),
+          filters_(space),
+          samenesses_(space),
+          lookups_(space),
+          wishes_(space),
+          targets_(space),
+          traces_(space) {}
 
     /// All frames that extend those of `start`, which hold the constants already: each assignment of a question once,
     /// in order of questions, and within one in no order.
@@ -54,7 +67,7 @@ public:
     /// A frame with the group's constants in place, holding on all of `window`.
     void add_start(Frames& frames, DayRange window, std::uint32_t question);
 
-    std::vector<StepTrace> const& traces() const { return traces_; }
+    std::span<StepTrace const> traces() const { return traces_; }
 
 private:
     struct Lookup {
@@ -105,12 +118,12 @@ private:
     DayTable& table_;
     std::size_t step_ = 0;
     bool repeats_ = false;                // one assignment may have come about in several ways
-    std::vector<Filter const*> filters_;  // due after this step
-    std::vector<Sameness> samenesses_;    // of each of the group's filters
-    std::vector<Lookup> lookups_;
-    std::vector<ClaimPattern> wishes_;
-    std::vector<Target> targets_;  // of each wish
-    std::vector<StepTrace> traces_;
+    std::pmr::vector<Filter const*> filters_;  // due after this step
+    std::pmr::vector<Sameness> samenesses_;    // of each of the group's filters
+    std::pmr::vector<Lookup> lookups_;
+    std::pmr::vector<ClaimPattern> wishes_;
+    std::pmr::vector<Target> targets_;  // of each wish
+    std::pmr::vector<StepTrace> traces_;
 };
 
 /// Unites the days of equal frames of one question; they come in order of question and cells.

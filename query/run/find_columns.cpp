@@ -66,7 +66,7 @@ FindRun::Assignments FindRun::assignments_by_columns() {
     matcher.add_start(start, reading_.window(), 0);
     Frames frames = matcher.run(std::move(start));
     columns::unite(frames, table);
-    steps_ = matcher.traces();
+    steps_.assign(matcher.traces().begin(), matcher.traces().end());
     Assignments all;
     for (std::size_t i = 0; i < frames.size(); ++i) {
         std::vector<reason::SlotValue> slots(slots_.names.size());

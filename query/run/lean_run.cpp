@@ -33,7 +33,7 @@ std::optional<std::vector<Rows>> LeanRun::run() {
     }
     columns::Scene const scene{
         *lean_.stand_->snapshot, *lean_.stand_->sources, *lean_.stand_->catalog, terms_, meter_, nullptr, {}, {}};
-    columns::Matcher matcher(scene, lean_.group_, table_);
+    columns::Matcher matcher(scene, lean_.group_, table_, &space_);
     if (!start(matcher)) return std::nullopt;
     frames_ = matcher.run(std::move(frames_));
     if (!settle_doubts()) return std::nullopt;
@@ -66,6 +66,7 @@ bool LeanRun::start(columns::Matcher& matcher) {
     data_->runs.reserve(questions);
     if (lean_.counts_) data_->cells.reserve(questions * lean_.columns_.size());
     rows_end_.reserve(questions);
+    doubts_.reserve(questions * lean_.inputs_.size());
     if (questions * lean_.inputs_.size() > 1 && !look_up_entities()) return false;
     for (std::size_t question = 0; question < questions; ++question) {
         if (!start_question(matcher, static_cast<std::uint32_t>(question))) return false;
@@ -106,7 +107,7 @@ bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) 
 
 /// Many names looked up together are found in a fraction of the time.
 bool LeanRun::look_up_entities() {
-    std::vector<std::string_view> names;
+    std::pmr::vector<std::string_view> names(&space_);
     names.reserve(questions_.size() * lean_.inputs_.size());
     meanings_.reserve(names.capacity());
     for (LeanFind::Given const& given : questions_) {

@@ -6,7 +6,9 @@
 
 #include "query/run/lean_inputs.hpp"
 
+#include <array>
 #include <map>
+#include <memory_resource>
 
 namespace kgq::columns {
 struct Tally;
@@ -59,6 +61,11 @@ private:
     void close(std::size_t rows);  // of one question
     std::vector<Rows> shared_rows();
 
+    // The small arrays of a question lie on the stack: to get and give back thirty of them would cost it a quarter of
+    // its time.
+    std::array<std::byte, 1024> stack_;
+    std::pmr::monotonic_buffer_resource space_{stack_.data(), stack_.size()};
+
     LeanFind const& lean_;
     std::span<LeanFind::Given const> questions_;
     Limits const& limits_;
@@ -69,10 +76,10 @@ private:
     columns::Frames frames_;
     columns::DayTable table_;
     // Of several questions, looked up together: of each question, of each input.
-    std::vector<LeanInputs::Meaning> meanings_;
-    std::vector<TermId> entities_;
-    std::vector<Doubt> doubts_;
-    std::vector<std::size_t> rows_end_;  // for each question
+    std::pmr::vector<LeanInputs::Meaning> meanings_{&space_};
+    std::pmr::vector<TermId> entities_{&space_};
+    std::pmr::vector<Doubt> doubts_{&space_};
+    std::pmr::vector<std::size_t> rows_end_{&space_};  // for each question
     std::size_t row_count_ = 0;
     std::size_t rows_written_ = 0;
     bool several_ = false;  // some row has other than one run

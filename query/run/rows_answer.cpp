@@ -4,7 +4,9 @@
 #include "query/syntax/parse.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <memory_resource>
 #include <thread>
 
 namespace kgq::run {
@@ -75,7 +77,9 @@ struct Piece {
 
 std::vector<Rows> rows_of_piece(Piece const& piece) {
     ManyQuestions const& many = *piece.of;
-    std::vector<LeanFind::Given> given;
+    std::array<std::byte, 256> stack;  // most ask one question
+    std::pmr::monotonic_buffer_resource space(stack.data(), stack.size());
+    std::pmr::vector<LeanFind::Given> given(&space);
     given.reserve(piece.last - piece.first);
     for (std::size_t i = piece.first; i < piece.last; ++i) given.push_back(many.questions.given(i));
     if (many.lean != nullptr) {
