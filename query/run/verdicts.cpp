@@ -16,6 +16,8 @@
 #include <kgq/names.hpp>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <thread>
 
 namespace kgq::run {
@@ -37,18 +39,45 @@ Value const* given(Parameters const* parameters, std::string const& name) {
     return nullptr;
 }
 
-/// The entity that a name means; kNoTerm where that is not plain.
-TermId entity(Stand const& stand, Value const& name, DayRange window) {
-    Snapshot const& snapshot = *stand.snapshot;
-    if (!name.is_entity() && name.type() != ValueType::text) return kNoTerm;
-    TermId const exact = snapshot.find_entity(name.is_entity() ? name.as_entity() : name.as_text());
-    if (exact != kNoTerm) {
-        RelationDef const* is_a = snapshot.vocabulary().relation(relation_names::kIsA);
-        if (is_a != nullptr && stand.tables->facts(is_a->id).of_subject(exact).count > 0) return exact;
+/// The entities that the names of a question mean; kNoTerm where that is not plain.
+class NamedParties {
+public:
+    void add(Value const& name, TermId& into) {
+        bool const is_name = name.is_entity() || name.type() == ValueType::text;
+        names_[size_] = !is_name ? std::string_view() : name.is_entity() ? name.as_entity() : name.as_text();
+        places_[size_++] = {&name, &into};
     }
-    std::vector<TermId> const entities = entities_named(snapshot, name.plain(), PeriodSet(window));
-    return entities.size() == 1 ? entities.front() : kNoTerm;
-}
+
+    /// All are looked up at once: each waits for memory, and so they wait together.
+    void find(Stand const& stand, DayRange window) {
+        Snapshot const& snapshot = *stand.snapshot;
+        std::array<TermId, kMost> exact;
+        snapshot.find_entities(std::span(names_.data(), size_), std::span(exact.data(), size_));
+        RelationDef const* is_a = snapshot.vocabulary().relation(relation_names::kIsA);
+        for (std::size_t i = 0; i < size_; ++i) {
+            bool const known = exact[i] != kNoTerm && is_a != nullptr &&
+                               stand.tables->facts(is_a->id).of_subject(exact[i]).count > 0;
+            *places_[i].into = known ? exact[i] : only_one(snapshot, i, window);
+        }
+    }
+
+private:
+    static constexpr std::size_t kMost = 5;  // guarantor, beneficiary, attacker, place, obligation
+    struct Place {
+        Value const* name;
+        TermId* into;
+    };
+
+    TermId only_one(Snapshot const& snapshot, std::size_t i, DayRange window) const {
+        if (names_[i].empty()) return kNoTerm;
+        std::vector<TermId> const entities = entities_named(snapshot, places_[i].name->plain(), PeriodSet(window));
+        return entities.size() == 1 ? entities.front() : kNoTerm;
+    }
+
+    std::array<std::string_view, kMost> names_;
+    std::array<Place, kMost> places_;
+    std::size_t size_ = 0;
+};
 
 /// Throws as the statement would.
 DayRange read_window(Asking const& asking, Term const& term, bool during) {
@@ -196,7 +225,10 @@ VerdictQuestion::Written VerdictQuestion::read_written(Asking const& asking) con
         if (exact != kNoTerm && is_entity(*stand.snapshot, exact)) {
             into = exact;
         } else if (name && date_known) {
-            into = entity(stand, Value::text(term.text), made.bound.window);
+            Value const text = Value::text(term.text);
+            NamedParties one;
+            one.add(text, into);
+            one.find(stand, made.bound.window);
         }
         made.known = made.known && into != kNoTerm;
     };
@@ -229,18 +261,27 @@ bool VerdictQuestion::bind_parameters(Asking const& asking, Bound& bound) const 
                            ? DayRange{value->as_date().earliest(), value->as_date().latest()}
                            : read_window(asking, *term, during);
     }
-    auto const find = [&](Term const& term, TermId& into) {
-        if (!is_parameter(term)) return true;
+    NamedParties parties;
+    bool complete = true;
+    auto const name = [&](Term const& term, TermId& into) {
+        if (!is_parameter(term)) return;
         Value const* value = given(asking.parameters, term.text);
-        if (value != nullptr) into = entity(stand, *value, bound.window);
-        return into != kNoTerm;
+        complete = complete && value != nullptr;
+        if (value != nullptr) parties.add(*value, into);
     };
-    if (!find(question_.from, bound.parties.guarantor) || !find(question_.to, bound.parties.beneficiary)) return false;
-    if (question_.against && !find(*question_.against, bound.parties.against)) return false;
-    if (question_.over && !find(*question_.over, bound.parties.over)) return false;
+    name(question_.from, bound.parties.guarantor);
+    name(question_.to, bound.parties.beneficiary);
+    if (question_.against) name(*question_.against, bound.parties.against);
+    if (question_.over) name(*question_.over, bound.parties.over);
+    TermId obligation = kNoTerm;
+    if (question_.obligation) name(*question_.obligation, obligation);
+    if (!complete) return false;
+    parties.find(stand, bound.window);
+    bool const against = !question_.against || bound.parties.against != kNoTerm;
+    bool const over = !question_.over || bound.parties.over != kNoTerm;
+    if (bound.parties.guarantor == kNoTerm || bound.parties.beneficiary == kNoTerm || !against || !over) return false;
     if (question_.obligation && is_parameter(*question_.obligation)) {
-        TermId obligation = kNoTerm;
-        if (!find(*question_.obligation, obligation) || !is_obligation(stand, obligation)) return false;
+        if (obligation == kNoTerm || !is_obligation(stand, obligation)) return false;
         bound.duty = &stand.tables->duty(obligation);
     }
     bound.parties.obligation = bound.duty->obligation;

@@ -51,6 +51,7 @@ public:
         Validity const& days = several_[static_cast<std::size_t>(entry.certain.last)];
         return {days.certain.contains(day), days.possible.contains(day)};
     }
+    void const* place_of(std::uint32_t fact) const { return &entries_[fact]; }
     Validity of(std::uint32_t fact) const;
     Times times(std::uint32_t fact) const {
         Entry const& entry = entries_[fact];

@@ -86,6 +86,12 @@ public:
         std::uint32_t first = 0;
         std::uint32_t count = 0;
         std::uint32_t fact(std::uint32_t i) const { return numbers == nullptr ? first + i : numbers[i]; }
+        /// Those from a place on that have this other.
+        Stretch from(std::uint32_t place, TermId other) const {
+            Stretch here{others + place, numbers == nullptr ? nullptr : numbers + place, first + place, 0};
+            while (place + here.count < count && here.others[here.count] == other) ++here.count;
+            return here;
+        }
     };
     Stretch of_subject(TermId subject) const;
     Stretch of_object(TermId object) const;
@@ -113,6 +119,10 @@ public:
     }
     DayTruth on(std::uint32_t fact, Day day) const {
         return at(fact, [&](auto const& c, auto i) { return c.days.on(i, day); });
+    }
+    /// To be fetched ahead. (A function that only fetches is dropped by some compilers.)
+    void const* place_of_days(std::uint32_t fact) const {
+        return at(fact, [](auto const& c, auto i) { return c.days.place_of(i); });
     }
     Validity days(std::uint32_t fact) const {
         return at(fact, [](auto const& c, auto i) { return c.days.of(i); });

@@ -2,7 +2,8 @@
 // back. Days are intersected on the way down, and a body that holds on no day any more is left at once.
 //
 // A meet merges the two shortest of its lists and looks the candidates up in the others: merging with a list that is
-// much longer would cost more than finding a few in it.
+// much longer would cost more than finding a few in it. Some candidates are found before the first is looked at, so
+// that the days of their facts, which lie anywhere, come from memory together.
 #include "query/table/search.hpp"
 
 #include "query/table/common.hpp"
@@ -155,30 +156,30 @@ bool Search<Calendar>::meet(GroupPlan const& group, std::size_t at, Frame& frame
     FactTable::Stretch const& second = meetings[1].all;
     bool const merge = count > 1 && second.count / kMergeUpTo <= first.count;
     std::size_t const aligned = merge ? 2 : 1;
+    std::array<std::array<FactTable::Stretch, 2>, kAhead> ahead;  // of candidates whose days are being fetched
     Found found;
     std::uint32_t i = 0;
     std::uint32_t j = 0;
     bool on = true;
-    while (on && i < first.count) {
-        if (merge && !next_common(first.others, first.count, i, second.others, second.count, j)) break;
-        TermId const candidate = first.others[i];
-        auto const part = [&](FactTable::Stretch const& all, std::uint32_t& from) {
-            FactTable::Stretch here = all;
-            here.others += from;
-            if (here.numbers != nullptr) {
-                here.numbers += from;
-            } else {
-                here.first += from;
-            }
-            std::uint32_t const begin = from;
-            while (from < all.count && all.others[from] == candidate) ++from;
-            here.count = from - begin;
-            return here;
-        };
-        found[0] = part(first, i);
-        if (merge) found[1] = part(second, j);
-        slot = candidate;
-        on = met(group, at, meetings, aligned, found, frame, sink);
+    for (std::size_t candidates = kAhead; on && candidates == kAhead;) {
+        candidates = 0;
+        while (candidates < kAhead && i < first.count) {
+            if (merge && !next_common(first.others, first.count, i, second.others, second.count, j)) break;
+            TermId const candidate = first.others[i];
+            auto& facts = ahead[candidates++];
+            facts[0] = first.from(i, candidate);
+            i += facts[0].count;
+            __builtin_prefetch(meetings[0].table->place_of_days(facts[0].fact(0)));
+            if (!merge) continue;
+            facts[1] = second.from(j, candidate);
+            j += facts[1].count;
+            __builtin_prefetch(meetings[1].table->place_of_days(facts[1].fact(0)));
+        }
+        for (std::size_t k = 0; on && k < candidates; ++k) {
+            slot = *ahead[k][0].others;
+            std::copy_n(ahead[k].begin(), aligned, found.begin());
+            on = met(group, at, meetings, aligned, found, frame, sink);
+        }
     }
     slot = kNoTerm;
     return on;
