@@ -1,5 +1,6 @@
-// Most of the time goes into waiting for memory: a name's place in a large table is seldom in a cache. So rows come in
-// batches; all hashes of a batch are computed and their places called for before the first one is looked at.
+// Most of the time goes into waiting for memory: a name's place in a large table is seldom in a cache. So rows come
+// with their hashes computed, and the places of those some rows ahead are called for: as many at a time as a processor
+// waits for, as what is called for beyond that may never come.
 #include "engine/ingest/plain_facts.hpp"
 
 #include <kgq/fold.hpp>
@@ -12,7 +13,9 @@ namespace kgq::ingest {
 
 namespace {
 
-constexpr unsigned kMostBits = 32;  // of a mask
+constexpr unsigned kMostBits = 32;     // of a mask
+constexpr std::size_t kAhead = 10;     // rows, of two names each
+constexpr std::size_t kTogether = 64;  // claims
 
 constexpr Day days_from_civil(int year, unsigned month, unsigned day) {
     // Days since 1970-01-01 of a proleptic Gregorian date (Hinnant, "chrono-compatible low-level date algorithms").
@@ -91,25 +94,25 @@ bool PlainFacts::without_qualifiers(PlainRow const& row) const {
 }
 
 void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other) {
-    constexpr std::size_t kAhead = 64;
-    for (; !rows.empty(); rows = rows.subspan(std::min(rows.size(), kAhead))) {
-        std::size_t const count = std::min(rows.size(), kAhead);
-        for (PlainRow const& row : rows.first(count)) {
-            if (!row.prepared) continue;
-            __builtin_prefetch(names_.place_of(row.subject_hash));
-            __builtin_prefetch(names_.place_of(row.object_hash));
-        }
-        claims_.clear();
-        for (std::size_t i = 0; i < count; ++i) {
-            PlainClaim claim;
-            if (!rows[i].prepared || !read(rows[i], claim)) {
-                other(rows[i]);
-                continue;
-            }
-            take(claim, rows[i].line);
-        }
+    auto const hand_over = [&] {
         bulk_.add(claims_);
+        claims_.clear();
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i + kAhead < rows.size()) {
+            __builtin_prefetch(names_.place_of(rows[i + kAhead].subject_hash));
+            __builtin_prefetch(names_.place_of(rows[i + kAhead].object_hash));
+        }
+        PlainClaim claim;
+        if (!rows[i].prepared || !read(rows[i], claim)) {
+            hand_over();
+            other(rows[i]);
+            continue;
+        }
+        take(claim, rows[i].line);
+        if (claims_.size() >= kTogether) hand_over();
     }
+    hand_over();
 }
 
 void PlainFacts::take(PlainClaim const& claim, int line) {

@@ -25,7 +25,7 @@ PlainNames::Name& PlainNames::of(std::string_view text, std::uint64_t hash) {
 }
 
 void PlainNames::grow() {
-    std::vector<Name> const old = std::exchange(slots_, std::vector<Name>(slots_.size() * 2));
+    Slots const old = std::exchange(slots_, Slots(slots_.size() * 2));
     std::size_t const mask = slots_.size() - 1;
     for (Name const& name : old) {
         if (name.size == 0) continue;

@@ -72,7 +72,8 @@ private:
 
     Recorder* recorder_;
     BulkClaims* bulk_;
-    std::vector<Name> slots_;  // open addressing
+    using Slots = std::vector<Name, text::BigAllocator<Name>>;
+    Slots slots_;  // open addressing
     std::size_t count_ = 0;
     std::uint32_t age_ = 0;
     text::BigMemory long_;  // texts that are no part of their names

@@ -1,5 +1,6 @@
-// Sorting is by radix, least significant part first, eleven bits a pass: each pass reads and writes in streams, and the
-// number of passes goes by the ids that there are, not by 32 bits. Equal keys keep the order in which they came.
+// Sorting is by radix, eleven bits a pass: each pass reads and writes in streams, and the number of passes goes by the
+// ids that there are, not by 32 bits. Relations are parted first, so that the other passes, least significant part
+// first, go over what lies in the cache. Equal keys keep the order in which they came.
 #include "engine/storage/claim_runs.hpp"
 
 #include <kgq/error.hpp>
@@ -27,31 +28,75 @@ constexpr auto subject_of = [](PlainClaim const& claim) { return static_cast<std
 constexpr auto object_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.object); };
 constexpr auto relation_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.relation); };
 
-// Sorts by one number of each claim, keeping the order of equals; `spare` is room for as many.
+// Claims, and room for as many: they go from one to the other.
+struct Sorted {
+    std::span<PlainClaim> claims;
+    std::span<PlainClaim> spare;
+};
+
+// Sorts by one number of each claim, keeping the order of equals.
 template <typename NumberOf>
-void sort_by(std::vector<PlainClaim>& claims, std::vector<PlainClaim>& spare, NumberOf number_of) {
+void sort_by(Sorted& sorted, NumberOf number_of) {
     std::uint32_t highest = 0;
-    for (PlainClaim const& claim : claims) highest = std::max(highest, number_of(claim));
-    spare.resize(claims.size());
+    for (PlainClaim const& claim : sorted.claims) highest = std::max(highest, number_of(claim));
     for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(highest)); shift += kRadixBits) {
         std::array<std::size_t, kRadix> places{};
-        for (PlainClaim const& claim : claims) ++places[number_of(claim) >> shift & (kRadix - 1)];
+        for (PlainClaim const& claim : sorted.claims) ++places[number_of(claim) >> shift & (kRadix - 1)];
         std::size_t place = 0;
         for (std::size_t& count : places) place += std::exchange(count, place);
-        for (PlainClaim const& claim : claims) spare[places[number_of(claim) >> shift & (kRadix - 1)]++] = claim;
-        claims.swap(spare);
+        for (PlainClaim const& claim : sorted.claims)
+            sorted.spare[places[number_of(claim) >> shift & (kRadix - 1)]++] = claim;
+        std::swap(sorted.claims, sorted.spare);
     }
 }
 
-void sort(std::vector<PlainClaim>& claims, std::vector<PlainClaim>& spare, ClaimOrder order) {
-    if (order == ClaimOrder::by_subject) {
-        sort_by(claims, spare, object_of);
-        sort_by(claims, spare, subject_of);
-    } else {
-        sort_by(claims, spare, subject_of);
-        sort_by(claims, spare, object_of);
+// Claims of one relation; where they are few, by comparing, as a pass costs as much as it does of a thousand.
+void sort_parties(Sorted one, ClaimOrder order, ClaimRuns::Arrival arrival) {
+    bool const by_subject = order == ClaimOrder::by_subject;
+    if (one.claims.size() < kRadix) {
+        std::stable_sort(one.claims.begin(), one.claims.end(), [&](PlainClaim const& a, PlainClaim const& b) {
+            return by_subject ? std::pair(a.subject, a.object) < std::pair(b.subject, b.object)
+                              : std::pair(a.object, a.subject) < std::pair(b.object, b.subject);
+        });
+        return;
     }
-    sort_by(claims, spare, relation_of);
+    std::span<PlainClaim> const place = one.claims;
+    if (by_subject) {
+        sort_by(one, object_of);
+        sort_by(one, subject_of);
+    } else {
+        if (arrival == ClaimRuns::Arrival::any) sort_by(one, subject_of);
+        sort_by(one, object_of);
+    }
+    if (one.claims.data() != place.data()) std::copy(one.claims.begin(), one.claims.end(), place.begin());
+}
+
+/// Where the claims of the relation that begins at `first` end.
+std::size_t end_of_relation(std::span<PlainClaim const> claims, std::size_t first) {
+    std::size_t last = first;
+    while (last < claims.size() && claims[last].relation == claims[first].relation) ++last;
+    return last;
+}
+
+void sort(Claims& claims, Claims& spare, ClaimOrder order, ClaimRuns::Arrival arrival) {
+    if (arrival == ClaimRuns::Arrival::in_order) return;
+    bool const parted = arrival == ClaimRuns::Arrival::by_subject;
+    std::size_t room = parted ? 0 : claims.size();
+    for (std::size_t first = 0; parted && first < claims.size();) {
+        std::size_t const last = end_of_relation(claims, first);
+        room = std::max(room, last - first);
+        first = last;
+    }
+    spare.resize(room);
+    Sorted all{claims, spare};
+    if (!parted) sort_by(all, relation_of);
+    for (std::size_t first = 0; first < all.claims.size();) {
+        std::size_t const last = end_of_relation(all.claims, first);
+        sort_parties({all.claims.subspan(first, last - first), all.spare.subspan(parted ? 0 : first, last - first)},
+                     order, arrival);
+        first = last;
+    }
+    if (all.claims.data() != claims.data()) claims.swap(spare);
 }
 
 [[noreturn]] void fail(std::string const& doing, std::string const& folder) {
@@ -166,17 +211,24 @@ void ClaimStream::sink(std::size_t place) {
 // ---- Gathering
 
 ClaimRuns::ClaimRuns(ClaimOrder order, RunLimit limit, Arrival arrival)
-    : order_(order), limit_(std::move(limit)), arrival_(arrival) {
-    limit_.claims = std::max<std::size_t>(limit_.claims, 1);
+    : order_(order), limit_(std::move(limit)), arrival_(arrival), full_(std::max<std::size_t>(limit_.claims, 1)) {}
+
+/// What has become long is likely to become longer. (What is not filled of a vector's room is not yet memory.)
+void ClaimRuns::make_room() {
+    constexpr std::size_t kLong = std::size_t{1} << 20;
+    std::size_t const size = filling_.size();
+    filling_.reserve(size < kLong ? std::min(full_, std::max<std::size_t>(2 * size, 64)) : full_);
 }
 
 void ClaimRuns::put_away() {
     take_pending();
+    constexpr std::size_t kParts = 3;
+    full_ = std::max<std::size_t>(limit_.claims / kParts, 1);
     if (!file_ && !limit_.folder.empty()) file_ = std::make_shared<ClaimFile>(limit_.folder);
     pending_ = std::async(std::launch::async, [file = file_, order = order_, arrival = arrival_,
                                                claims = std::move(filling_), spare = std::move(spare_)]() mutable {
         PutAway done;
-        if (arrival == Arrival::any) sort(claims, spare, order);
+        sort(claims, spare, order, arrival);
         done.spare = std::move(spare);
         if (file) {
             done.run.in_file = claims.size();
@@ -189,7 +241,6 @@ void ClaimRuns::put_away() {
         return done;
     });
     filling_ = std::exchange(room_, {});
-    filling_.reserve(limit_.claims);
 }
 
 void ClaimRuns::take_pending() {
@@ -207,7 +258,7 @@ void ClaimRuns::take_pending() {
 }
 
 void ClaimRuns::keep(ClaimRun run) {
-    if (arrival_ == Arrival::any || runs_.empty()) {
+    if (arrival_ != Arrival::in_order || runs_.empty()) {
         runs_.push_back(std::move(run));
         return;
     }
@@ -216,12 +267,17 @@ void ClaimRuns::keep(ClaimRun run) {
     all.claims.insert(all.claims.end(), run.claims.begin(), run.claims.end());
 }
 
-void ClaimRuns::finish() {
+Claims ClaimRuns::finish() {
     take_pending();
-    if (arrival_ == Arrival::any) sort(filling_, spare_, order_);
+    sort(filling_, spare_, order_, arrival_);
     if (!filling_.empty()) runs_.push_back({std::exchange(filling_, {}), 0, 0});
-    spare_ = std::vector<PlainClaim>();  // `= {}` would keep the memory
-    room_ = std::vector<PlainClaim>();
+    room_ = Claims();  // `= {}` would keep the memory
+    return std::exchange(spare_, {});
+}
+
+void ClaimRuns::keep_first(std::size_t claims) {
+    size_ = claims;
+    if (!runs_.empty()) runs_.front().claims.resize(claims);
 }
 
 }  // namespace kgq::storage

@@ -1,5 +1,5 @@
-// Plain claims by the hundred million in one order, in bounded memory: a run of them at a time is sorted by another
-// thread and put into a file, and the runs are merged when they are read.
+// Plain claims by the hundred million in one order, in bounded memory: where they are more than fit into one run, a run
+// of them at a time is sorted by another thread and put into a file, and the runs are merged when they are read.
 //
 //   add ... -> a full run: sorted, written -> ... -> finish -> ClaimStream: the least of all runs' next ones, on and on
 //
@@ -13,6 +13,8 @@
 
 #include <kgq/bulk.hpp>
 
+#include "engine/text/big_memory.hpp"
+
 #include <cstdint>
 #include <exception>
 #include <future>
@@ -23,11 +25,14 @@
 
 namespace kgq::storage {
 
-/// How many claims are kept in memory at a time, and where the others go.
+/// How many claims stay together in memory, and where they go where there are more.
 struct RunLimit {
-    std::size_t claims = std::size_t{1} << 22;
+    std::size_t claims = std::size_t{3} << 22;
     std::string folder;  ///< empty: memory
 };
+
+/// On huge pages, as sorting goes to two thousand places in turn.
+using Claims = std::vector<PlainClaim, text::BigAllocator<PlainClaim>>;
 
 /// Claims in a file without a name.
 class ClaimFile {
@@ -50,7 +55,7 @@ private:
 
 /// Neighbours in order: in memory, or so many of the file.
 struct ClaimRun {
-    std::vector<PlainClaim> claims;
+    Claims claims;
     std::uint64_t place = 0;
     std::uint64_t in_file = 0;
 };
@@ -80,7 +85,7 @@ private:
     ClaimFile const* file_;
     std::uint64_t next_ = 0;  // in the file
     std::uint64_t left_ = 0;
-    std::vector<PlainClaim> buffer_;
+    Claims buffer_;
 };
 
 /// All claims of several runs in order; equal ones as they were added.
@@ -109,32 +114,44 @@ private:
 
 class ClaimRuns {
 public:
-    /// How claims come: in any order, or in that of the runs already, which then become one run.
-    enum class Arrival { any, in_order };
+    /// How claims come: in any order, by subject though to be put by object, or in order already; these become one run.
+    enum class Arrival { any, by_subject, in_order };
 
     ClaimRuns(ClaimOrder order, RunLimit limit, Arrival arrival = Arrival::any);
 
     void add(PlainClaim const& claim) {
+        if (filling_.size() == filling_.capacity()) make_room();
         filling_.push_back(claim);
         ++size_;
-        if (filling_.size() >= limit_.claims) put_away();
+        if (filling_.size() >= full_) put_away();
     }
-    /// To be called once, after the last one; the stream is ready then.
-    void finish();
+    /// Memory to begin with: fresh memory costs more than sorting in it.
+    void reuse(Claims room) {
+        filling_ = std::move(room);
+        filling_.clear();
+    }
+    /// To be called once, after the last one; the stream is ready then. Returns memory that is needed no more.
+    Claims finish();
 
     std::uint64_t size() const { return size_; }
     /// More than one run has come.
     bool is_long() const { return size_ > filling_.size(); }
     ClaimStream read() const { return ClaimStream(runs_, file_.get(), order_); }  ///< REQUIRES: finished
 
+    // REQUIRES: finished, and not long. A stream that has passed a place does not look at it again, so it can be
+    // written.
+    PlainClaim& at(std::size_t place) { return runs_.front().claims[place]; }
+    void keep_first(std::size_t claims);
+
 private:
-    /// A run with what can be filled again: fresh memory costs more than sorting in it.
+    /// A run with what can be filled again.
     struct PutAway {
         ClaimRun run;
-        std::vector<PlainClaim> room;
-        std::vector<PlainClaim> spare;
+        Claims room;
+        Claims spare;
     };
 
+    void make_room();
     void put_away();
     void take_pending();
     void keep(ClaimRun run);
@@ -143,11 +160,13 @@ private:
     RunLimit limit_;
     Arrival arrival_;
     std::uint64_t size_ = 0;
-    std::vector<PlainClaim> filling_;
+    std::size_t
+        full_;  // claims of a run: of the first, as many as may stay; then less, as they go by while others come
+    Claims filling_;
     std::shared_ptr<ClaimFile> file_;  // of the runs; null until there is one
     std::vector<ClaimRun> runs_;
-    std::vector<PlainClaim> room_;
-    std::vector<PlainClaim> spare_;
+    Claims room_;
+    Claims spare_;
     std::future<PutAway> pending_;  // sorted and written by another thread; waits for it where it is dropped
     std::exception_ptr broken_;     // a run could not be kept: there is no way on
 };

@@ -62,15 +62,23 @@ ClaimRow PlainClaims::row(PlainClaim const& claim) const {
 void PlainClaims::settle(std::shared_ptr<Layout const> const& layout, std::uint64_t first,
                          PeriodText const& period_text, CommitProgress& progress) {
     first_id_ = first;
-    RunLimit in_order = limit_;
-    if (arrived_.is_long()) in_order.claims = std::min(kSettledTogether, limit_.claims);
-    settled_ = std::make_unique<ClaimRuns>(ClaimOrder::by_subject, in_order, ClaimRuns::Arrival::in_order);
-    by_object_ = std::make_unique<ClaimRuns>(ClaimOrder::by_object, limit_);
-    arrived_.finish();
+    in_place_ = !arrived_.is_long();
+    by_object_ = std::make_unique<ClaimRuns>(ClaimOrder::by_object, limit_, ClaimRuns::Arrival::by_subject);
+    by_object_->reuse(arrived_.finish());
+    if (!in_place_) {
+        RunLimit const in_order{std::min(kSettledTogether, limit_.claims), limit_.folder};
+        settled_ = std::make_unique<ClaimRuns>(ClaimOrder::by_subject, in_order, ClaimRuns::Arrival::in_order);
+    }
+    std::uint64_t const all = arrived_.size();
     StepCount steps(&progress);
     for (ClaimStream claims = arrived_.read(); !claims.done();) settle_relation(claims, layout, period_text, steps);
-    settled_->finish();
-    dropped_ = arrived_.size() - kept_;
+    dropped_ = all - kept_;
+    if (in_place_) {
+        arrived_.keep_first(kept_);
+        settled_ = std::make_unique<ClaimRuns>(std::move(arrived_));
+    } else {
+        (void)settled_->finish();
+    }
     arrived_ = ClaimRuns(ClaimOrder::by_subject, limit_);  // its memory and its file can go
     std::sort(overlaps_.begin(), overlaps_.end(),
               [](auto const& left, auto const& right) { return left.number < right.number; });
@@ -106,8 +114,13 @@ void PlainClaims::settle_relation(ClaimStream& claims, std::shared_ptr<Layout co
 }
 
 void PlainClaims::keep(PlainClaim claim) {
-    claim.number = static_cast<std::uint32_t>(kept_++);
-    settled_->add(claim);
+    std::size_t const place = kept_++;
+    claim.number = static_cast<std::uint32_t>(place);
+    if (in_place_) {
+        arrived_.at(place) = claim;
+    } else {
+        settled_->add(claim);
+    }
     by_object_->add(claim);
 }
 

@@ -4,7 +4,7 @@
 //   add ... -> runs by relation, subject, object -> merged: repeats dropped, ids in this order -> again by object
 //
 // Not here: how runs are sorted, kept and merged (claim_runs.hpp), the files that claims end in (folding.hpp). Threads:
-// one at a time, but streams any. Memory: at most four runs of RunLimit::claims, of 24 bytes a claim, and the claims of
+// one at a time, but streams any. Memory: at most three runs of RunLimit::claims, of 24 bytes a claim, and the claims of
 // one fact.
 #pragma once
 
@@ -51,7 +51,7 @@ public:
     /// By relation, subject and object; also in order of id.
     ClaimStream by_subject() const { return settled_->read(); }
     /// The last of them may have to be sorted for it: to be called once before by_object, by any thread.
-    void finish_by_object() { by_object_->finish(); }
+    void finish_by_object() { (void)by_object_->finish(); }
     ClaimStream by_object() const { return by_object_->read(); }
 
 private:
@@ -68,6 +68,7 @@ private:
     std::uint64_t first_id_ = 0;
     std::uint64_t kept_ = 0;
     std::uint64_t dropped_ = 0;
+    bool in_place_ = false;  // what is kept of a single run is written over it
     // Of what was kept; a claim's number is its id less first_id_.
     std::unique_ptr<ClaimRuns> settled_;
     std::unique_ptr<ClaimRuns> by_object_;

@@ -23,7 +23,9 @@ namespace kgq::storage {
 class PointColumns final : public ColumnScan {
 public:
     PointColumns(std::shared_ptr<StoredSnapshot const> snapshot, std::span<ClaimPattern const> patterns)
-        : snapshot_(std::move(snapshot)), patterns_(patterns), seeks_(std::bit_ceil(std::min(patterns.size(), kSought))) {}
+        : snapshot_(std::move(snapshot)),
+          patterns_(patterns),
+          seeks_(std::bit_ceil(std::min(patterns.size(), kSought))) {}
 
     bool next(ClaimColumns& columns) override;
     void fill_rest(ClaimColumns& columns) override;

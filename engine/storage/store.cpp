@@ -9,17 +9,35 @@
 #include "engine/storage/opening.hpp"
 #include "engine/storage/shared_state.hpp"
 
+#include <algorithm>
+
+#include <unistd.h>
+
 namespace kgq {
 
 namespace storage {
 
 namespace {
 
+/// Three runs, which may be in memory at a time, take an eighth of the machine's at most.
+RunLimit run_limit(StoreOptions const& options, std::string const& directory) {
+    constexpr std::uint64_t kRunsInMachine = 3 * 8;
+    long const pages = ::sysconf(_SC_PHYS_PAGES);
+    long const page = ::sysconf(_SC_PAGESIZE);
+    std::size_t claims = options.run_claims;
+    if (pages > 0 && page > 0) {
+        std::uint64_t const memory = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page);
+        claims =
+            static_cast<std::size_t>(std::min<std::uint64_t>(claims, memory / kRunsInMachine / sizeof(PlainClaim)));
+    }
+    return {claims, directory};
+}
+
 class StoredStore final : public Store {
 public:
     StoredStore(std::shared_ptr<Rocks> rocks, std::string directory, StoreOptions const& options)
         : state_(std::make_shared<SharedState>(std::make_shared<Files>(std::move(rocks)), options.fold_after,
-                                               RunLimit{options.run_claims, directory})),
+                                               run_limit(options, directory))),
           directory_(std::move(directory)),
           read_only_(options.read_only) {
         if (!read_only_) state_->fold_if_long();

@@ -2,7 +2,7 @@
 // of each. They join what else a WriteBatch records and become visible with it.
 //
 // Memory is bounded: beyond StoreOptions::run_claims they are sorted run by run on the other core and wait in a file of
-// the store's folder; commit merges the runs. At most four runs of 24 bytes a claim are in memory (0.4 GB as the
+// the store's folder; commit merges the runs. At most three runs of 24 bytes a claim are in memory (0.9 GB as the
 // options are), however many claims there are, beside the terms that are new and the blocks that are read of claims
 // which the store has already. On disk a load takes, until it is committed, 72 bytes a claim (100 million: 7.2 GB)
 // beside what it leaves there. A store in memory keeps all of it in memory. Killed at any moment, a load leaves

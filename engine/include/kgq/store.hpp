@@ -306,9 +306,10 @@ struct StoreOptions {
     /// Claims committed since the last fold, above which they are packed into blocks behind the writers' backs; a
     /// commit of a block's worth (2,048) or of more than this is packed at once.
     std::size_t fold_after = 1u << 15;
-    /// Plain claims of a load (kgq/bulk.hpp) that are kept in memory at a time, 24 bytes each; of more, sorted runs of
-    /// so many wait in the store's folder. Four million sort in a third of a second and are 96 MB.
-    std::size_t run_claims = 1u << 22;
+    /// Plain claims of a load (kgq/bulk.hpp) that are sorted in memory, 24 bytes each; of more, sorted runs wait in the
+    /// store's folder. Twelve million sort in half a second and are 0.3 GB. No more than fit, three times, into an eighth
+    /// of the machine's memory.
+    std::size_t run_claims = 3u << 22;
 };
 
 class Store {
