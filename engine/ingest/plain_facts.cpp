@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace kgq::ingest {
 
@@ -35,26 +36,36 @@ unsigned days_of_month(unsigned year, unsigned month) {
 
 /// `1952-02-18` exactly.
 bool read_day(std::string_view text, Day& day) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    unsigned digits[8];
-    std::size_t count = 0;
-    for (std::size_t const place : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
-        unsigned const digit = static_cast<unsigned char>(text[place]) - unsigned{'0'};
-        if (digit > 9) return false;
-        digits[count++] = digit;
+    constexpr std::string_view kForm = "0000-00-00";
+    if (text.size() != kForm.size()) return false;
+    // Each letter against its place of the form: what differs is a digit's value, and nothing where the hyphens are.
+    std::array<unsigned char, kForm.size()> differs;
+    unsigned wrong = 0;
+    for (std::size_t i = 0; i < kForm.size(); ++i) {
+        differs[i] = static_cast<unsigned char>(text[i] - kForm[i]);
+        wrong |= differs[i] > (kForm[i] == '-' ? 0 : 9) ? 1U : 0U;
     }
-    unsigned const year = ((digits[0] * 10 + digits[1]) * 10 + digits[2]) * 10 + digits[3];
-    unsigned const month = digits[4] * 10 + digits[5];
-    unsigned const of_month = digits[6] * 10 + digits[7];
+    if (wrong != 0) return false;
+    auto const number = [&](std::size_t place) { return differs[place] * 10U + differs[place + 1]; };
+    unsigned const year = number(0) * 100 + number(2);
+    unsigned const month = number(5);
+    unsigned const of_month = number(8);
     if (month < 1 || month > 12 || of_month < 1 || of_month > days_of_month(year, month)) return false;
     day = days_from_civil(static_cast<int>(year), month, of_month);
     return true;
 }
 
 bool is_ascii(std::string_view text) {
-    unsigned all = 0;
-    for (char const c : text) all |= static_cast<unsigned char>(c);
-    return all < 0x80;
+    std::uint64_t all = 0;
+    char const* at = text.data();
+    std::size_t left = text.size();
+    for (; left >= sizeof all; left -= sizeof all, at += sizeof all) {
+        std::uint64_t word;
+        std::memcpy(&word, at, sizeof word);
+        all |= word;
+    }
+    for (; left > 0; --left, ++at) all |= static_cast<unsigned char>(*at);
+    return (all & 0x8080808080808080) == 0;
 }
 
 }  // namespace
@@ -83,14 +94,14 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
         row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row) &&
                        (is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
-        row.subject_hash = text::hash_of(row.fields[subject]);
-        row.object_hash = text::hash_of(row.fields[object]);
+        row.subject_hash = text::hash_of(row.field(subject));
+        row.object_hash = text::hash_of(row.field(object));
     }
 }
 
 bool PlainFacts::without_qualifiers(PlainRow const& row) const {
     return std::all_of(qualifier_columns_.begin(), qualifier_columns_.end(),
-                       [&](std::size_t column) { return row.fields[column].empty(); });
+                       [&](std::size_t column) { return row.fields[column].size == 0; });
 }
 
 void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other) {
@@ -150,7 +161,7 @@ void PlainFacts::note_other() {
 }
 
 bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
-    auto const cell = [&](Role role) { return row.fields[static_cast<std::size_t>(layout_.place(role))]; };
+    auto const cell = [&](Role role) { return row.field(static_cast<std::size_t>(layout_.place(role))); };
     claim.first = row.first;
     claim.last = row.last;
     PlainNames::Relation const* const relation = relation_of(cell(Role::relation));
@@ -175,7 +186,7 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
 }
 
 bool PlainFacts::read_days(PlainRow& row) const {
-    auto const cell = [&](Role role) { return row.fields[static_cast<std::size_t>(layout_.place(role))]; };
+    auto const cell = [&](Role role) { return row.field(static_cast<std::size_t>(layout_.place(role))); };
     std::string_view from = "..";
     std::string_view until = "..";
     if (layout_.has(Role::period)) {
@@ -197,6 +208,12 @@ bool PlainFacts::read_days(PlainRow& row) const {
 }
 
 PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {
+    if (name.empty()) return nullptr;
+    std::size_t const letters = name.size() * 5 + static_cast<unsigned char>(name.front()) +
+                                3 * static_cast<std::size_t>(static_cast<unsigned char>(name.back()));
+    std::uint32_t& met = met_relations_[letters % met_relations_.size()];
+    if (met != 0 && relations_[met - 1].definition && relations_[met - 1].definition->name == name)
+        return &relations_[met - 1];
     std::uint32_t number = relation_numbers_.find(name);
     if (number == 0) {
         PlainNames::Relation& relation = relations_.emplace_back();
@@ -205,6 +222,7 @@ PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {
         if (definition && recorder_.may_be_plain(*definition)) relation.definition = definition;
         if (relation.definition) give_bits(relation);
     }
+    met = number;
     PlainNames::Relation const& relation = relations_[number - 1];
     return relation.definition ? &relation : nullptr;
 }

@@ -8,6 +8,7 @@
 #include <kgq/recording.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -75,6 +76,7 @@ private:
     PlainNames names_;
     text::ByteIds relation_numbers_;
     std::vector<PlainNames::Relation> relations_;             // from number 1; a null definition: not plain
+    std::array<std::uint32_t, 256> met_relations_{};          // numbers, by some of the name's letters
     std::unordered_map<std::string, unsigned> subject_bits_;  // by what is asked
     std::unordered_map<std::string, unsigned> object_bits_;
     std::unordered_map<std::string, Source> sources_;

@@ -3,16 +3,18 @@
 #include <kgq/error.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <limits>
 
 namespace kgq::ingest {
 
 namespace {
 
 constexpr std::size_t kChunk = 1u << 22;
-constexpr std::size_t kBatchBytes = 1u << 19;  // stays in the second cache until it is used
+constexpr std::size_t kBatchBytes = 1u << 17;  // stays in a cache until it is used
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 std::ifstream opened(std::string const& path) {
@@ -32,18 +34,53 @@ std::string_view trimmed(std::string_view field) {
     return field;
 }
 
-void split(std::string_view line, PlainRow& row) {
-    row.text = line;
-    row.count = 0;
-    for (std::size_t begin = 0;;) {
-        void const* const comma = std::memchr(line.data() + begin, ',', line.size() - begin);
-        std::size_t const end =
-            comma ? static_cast<std::size_t>(static_cast<char const*>(comma) - line.data()) : line.size();
-        if (row.count < kMostPlainColumns) row.fields[row.count] = trimmed(line.substr(begin, end - begin));
-        ++row.count;
-        if (!comma) return;
-        begin = end + 1;
+// Commas and line ends one after the other, eight bytes looked at together: fields are too short for a search to pay.
+class Separators {
+public:
+    explicit Separators(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+    /// The next one, or the end.
+    char const* next() {
+        while (found_ == 0) {
+            if (at_ == end_) return end_;
+            std::size_t const size = std::min<std::size_t>(sizeof(std::uint64_t), static_cast<std::size_t>(end_ - at_));
+            std::uint64_t word = 0;
+            if (size == sizeof word) {
+                std::memcpy(&word, at_, sizeof word);
+            } else {
+                std::memcpy(&word, at_, size);
+            }
+            found_ = bytes_with(word, ',') | bytes_with(word, '\n');
+            looked_at_ = at_;
+            at_ += size;
+        }
+        char const* const place = looked_at_ + std::countr_zero(found_) / 8;
+        found_ &= found_ - 1;
+        return place;
     }
+
+private:
+    static constexpr std::uint64_t kEach = 0x0101010101010101;
+
+    /// The highest bit of each byte that is `wanted`.
+    static std::uint64_t bytes_with(std::uint64_t word, char wanted) {
+        std::uint64_t const other = word ^ kEach * static_cast<unsigned char>(wanted);  // 0 where it is
+        constexpr std::uint64_t kLow = kEach * 0x7F;
+        return ~(((other & kLow) + kLow) | other | kLow);
+    }
+
+    char const* at_;
+    char const* end_;
+    char const* looked_at_ = nullptr;
+    std::uint64_t found_ = 0;
+};
+
+void add_field(PlainRow& row, char const* begin, char const* end) {
+    std::size_t const place = row.count++;
+    if (place >= kMostPlainColumns) return;
+    std::string_view const field = trimmed({begin, static_cast<std::size_t>(end - begin)});
+    row.fields[place] = {static_cast<std::uint32_t>(field.data() - row.text.data()),
+                         static_cast<std::uint32_t>(field.size())};
 }
 
 }  // namespace
@@ -157,7 +194,7 @@ bool PlainReader::next(PlainBatch& batch) {
     batch.rows.clear();
     while (batch.rows.empty()) {
         if (!file_ && tail_.empty()) return false;
-        batch.bytes = std::move(tail_);
+        batch.bytes.assign(tail_);
         tail_.clear();
         std::size_t const kept = batch.bytes.size();
         batch.bytes.resize(kept + kBatchBytes);
@@ -179,16 +216,26 @@ bool PlainReader::next(PlainBatch& batch) {
 void PlainReader::split_lines(PlainBatch& batch) {
     std::string_view left(batch.bytes);
     if (read_ == 0 && left.starts_with(kMark)) left.remove_prefix(kMark.size());
-    while (!left.empty()) {
-        std::size_t const size = std::min(left.find('\n'), left.size());
-        std::string_view line = left.substr(0, size);
-        left.remove_prefix(std::min(size + 1, left.size()));
-        ++line_;
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    char const* const end = left.data() + left.size();
+    Separators separators(left);
+    for (char const* line = left.data(); line != end;) {
         PlainRow& row = batch.rows.emplace_back();
-        split(line, row);
-        row.line = line_;
-        if (row.count == 1 && row.fields[0].empty()) batch.rows.pop_back();
+        row.line = ++line_;
+        row.text = {line, 0};
+        char const* at = nullptr;
+        for (char const* field = line;; field = at + 1) {
+            at = separators.next();
+            bool const ends = at == end || *at == '\n';
+            char const* const behind = ends && at != line && at[-1] == '\r' ? at - 1 : at;
+            add_field(row, field, behind);
+            if (!ends) continue;
+            row.text = {line, static_cast<std::size_t>(behind - line)};
+            break;
+        }
+        // What is longer than a field's place can tell has no fields, and goes the other way.
+        if (row.text.size() > std::numeric_limits<std::uint32_t>::max()) row.count = kMostPlainColumns + 1;
+        if (row.count == 1 && row.fields[0].size == 0) batch.rows.pop_back();
+        line = at == end ? end : at + 1;
     }
 }
 

@@ -20,10 +20,19 @@ namespace kgq::ingest {
 inline constexpr std::size_t kMostPlainColumns = 12;
 
 struct PlainRow {
-    std::string_view text;                                   ///< the whole line
-    std::array<std::string_view, kMostPlainColumns> fields;  ///< without the blanks around them
-    std::size_t count = 0;                                   ///< of fields; more than the array has are counted only
+    PlainRow() {}  // of its fields only those that there are get written: most rows have a third of them
+
+    struct Field {  ///< where it lies in the line, without the blanks around it
+        std::uint32_t begin;
+        std::uint32_t size;
+    };
+    std::string_view text;  ///< the whole line
+    std::array<Field, kMostPlainColumns> fields;
+    std::size_t count = 0;  ///< of fields; more than the array has are counted only
     int line = 0;
+    std::string_view field(std::size_t column) const {
+        return {text.data() + fields[column].begin, fields[column].size};
+    }
     // What PlainFacts::prepare makes of it:
     bool prepared = false;  ///< UTF-8, with exact or open days and as many fields as the header
     Day first = kFirstDay;

@@ -18,6 +18,26 @@ std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
+/// The last `left` bytes, at most eight, as a number, by loads of fixed sizes: what they overlap is the same.
+std::uint64_t last_word(std::string_view bytes, std::size_t left) {
+    char const* const end = bytes.data() + bytes.size();
+    if (bytes.size() >= 8) {
+        std::uint64_t word;
+        std::memcpy(&word, end - 8, sizeof word);
+        return word >> (64 - 8 * left);
+    }
+    if (left >= 4) {
+        std::uint32_t low;
+        std::uint32_t high;
+        std::memcpy(&low, end - left, sizeof low);
+        std::memcpy(&high, end - 4, sizeof high);
+        return low | std::uint64_t{high} << (8 * left - 32);
+    }
+    std::uint64_t word = 0;
+    for (std::size_t i = left; i > 0; --i) word = word << 8 | static_cast<unsigned char>(*(end - left + i - 1));
+    return word;
+}
+
 }  // namespace
 
 // Eight bytes at a time, multiplied to both halves of 128 bits and folded; the last ones by themselves.
@@ -31,9 +51,7 @@ std::uint64_t hash_of(std::string_view bytes) {
         std::memcpy(&word, at, sizeof word);
         hash = mixed(hash ^ word, 0xA0761D6478BD642F);
     }
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    return mixed(hash ^ word, 0xE7037ED1A0B428DB);
+    return mixed(hash ^ last_word(bytes, left), 0xE7037ED1A0B428DB);
 }
 
 namespace {
