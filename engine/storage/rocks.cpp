@@ -5,7 +5,7 @@
 // *Damaged logs.* RocksDB's default forgives damage anywhere in its log by dropping all that follows: committed
 // transactions would vanish without a word. We open with kTolerateCorruptedTailRecords: a torn last record (a crash in
 // the middle of a commit that nobody was told of) is dropped, damage before it is an error. Only `check --repair` reads
-// up to the damage.
+// up to the damage. rocks_logs.cpp has cut off by then what was torn within the zeros that a log is written into.
 //
 // *Readers beside a writer.* OpenForReadOnly beside a writer is undefined; OpenAsSecondary is made for it. It wants a
 // folder of its own, which lives in the system's temporary folder until the reader closes. All files are opened at once
@@ -15,6 +15,8 @@
 // *Opening fast.* A log is replayed at every opening, so a commit of a megabyte is written out to a table at once, and
 // what the logs hold beyond 64 KB, or in more than a few files, is when the writer closes.
 #include "engine/storage/rocks.hpp"
+
+#include "engine/storage/rocks_logs.hpp"
 
 #include <kgq/error.hpp>
 
@@ -208,7 +210,7 @@ std::size_t Changes::count() const { return batch_->batch.Count(); }
 struct Rocks::Database {
     std::string directory;  // empty in memory
     bool writable = true;
-    std::unique_ptr<rocksdb::Env> env;  // of a database in memory; goes after db
+    std::unique_ptr<rocksdb::Env> env;  // goes after db
     std::atomic<std::uint64_t> table_files{0};
     std::atomic<bool> merging_waits{false};
     std::unique_ptr<rocksdb::DB> db;
@@ -235,7 +237,8 @@ struct Rocks::Database {
         std::error_code ignored;
         for (std::filesystem::directory_entry const& entry : std::filesystem::directory_iterator(directory, ignored)) {
             if (entry.path().extension() != ".log") continue;
-            bytes += entry.file_size(ignored);
+            std::uint64_t length = 0;
+            if (env->GetFileSize(entry.path().string(), &length).ok()) bytes += length;
             ++files;
         }
         return bytes > kMostLogBytes || files > kMostLogFiles;
@@ -250,7 +253,9 @@ std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode)
     database->directory = directory;
     database->writable = mode != RocksMode::read_only;
     database->write_options.sync = true;
-    rocksdb::Options const options = directory_options(mode);
+    database->env = files_with_logs_in_place(directory, mode);
+    rocksdb::Options options = directory_options(mode);
+    options.env = database->env.get();
     if (database->writable) remove_unfinished(directory);
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
