@@ -16,6 +16,7 @@
 // what the logs hold beyond 64 KB, or in more than a few files, is when the writer closes.
 #include "engine/storage/rocks.hpp"
 
+#include "engine/storage/rocks_hints.hpp"
 #include "engine/storage/rocks_logs.hpp"
 
 #include <kgq/error.hpp>
@@ -213,15 +214,21 @@ struct Rocks::Database {
     std::unique_ptr<rocksdb::Env> env;  // goes after db
     std::atomic<std::uint64_t> table_files{0};
     std::atomic<bool> merging_waits{false};
+    std::shared_ptr<InsertionHints> hints = std::make_shared<InsertionHints>();
     std::unique_ptr<rocksdb::DB> db;
     rocksdb::WriteOptions write_options;
 
     std::string folder() const { return directory.empty() ? kMemoryDirectory : directory; }
     std::string place() const { return directory.empty() ? "the store in memory" : "the store " + directory; }
 
-    void begin_merging() {
-        if (!merging_waits.exchange(false)) return;
-        require(db->EnableAutoCompaction({db->DefaultColumnFamily()}), "cannot write to " + place());
+    void write(rocksdb::WriteOptions const& options, rocksdb::WriteBatch& batch) {
+        if (merging_waits.exchange(false))
+            require(db->EnableAutoCompaction({db->DefaultColumnFamily()}), "cannot write to " + place());
+        bool const erases_ranges = batch.HasDeleteRange();
+        if (erases_ranges) hints->pause();
+        rocksdb::Status const status = db->Write(options, &batch);
+        if (erases_ranges) hints->go_on();
+        require(status, "cannot write to " + place());
     }
 
     ~Database() {
@@ -245,7 +252,7 @@ struct Rocks::Database {
     }
 };
 
-Rocks::Rocks(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Rocks::Rocks(std::unique_ptr<Database> database) : database_(std::move(database)) { database_->hints->go_on(); }
 Rocks::~Rocks() = default;
 
 std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode) {
@@ -256,6 +263,7 @@ std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode)
     database->env = files_with_logs_in_place(directory, mode);
     rocksdb::Options options = directory_options(mode);
     options.env = database->env.get();
+    options.memtable_insert_with_hint_prefix_extractor = database->hints;
     if (database->writable) remove_unfinished(directory);
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
@@ -308,6 +316,7 @@ std::shared_ptr<Rocks> Rocks::in_memory_copy(std::string const& directory) {
 std::shared_ptr<Rocks> Rocks::open_in_memory(std::unique_ptr<Database> database) {
     rocksdb::Options options = common_options();
     options.env = database->env.get();
+    options.memtable_insert_with_hint_prefix_extractor = database->hints;
     options.create_if_missing = true;
     options.compression = rocksdb::kNoCompression;
     options.max_background_jobs = 1;
@@ -390,9 +399,7 @@ std::vector<std::optional<std::string>> Rocks::get_many(std::span<std::string co
 
 void Rocks::write(Changes changes) {
     std::size_t const bytes = changes.byte_count();
-    database_->begin_merging();
-    require(database_->db->Write(database_->write_options, &changes.batch_->batch),
-            "cannot write to " + database_->place());
+    database_->write(database_->write_options, changes.batch_->batch);
     if (!database_->directory.empty() && bytes > kFlushBytes) {
         rocksdb::Status const ignored =
             database_->db->Flush(rocksdb::FlushOptions());  // the commit is in the log already
@@ -403,8 +410,7 @@ void Rocks::write(Changes changes) {
 void Rocks::write_unsynced(Changes changes) {
     rocksdb::WriteOptions options = database_->write_options;
     options.sync = false;
-    database_->begin_merging();
-    require(database_->db->Write(options, &changes.batch_->batch), "cannot write to " + database_->place());
+    database_->write(options, changes.batch_->batch);
 }
 
 void Rocks::sync() {
