@@ -60,7 +60,8 @@ public:
         : FSWritableFileOwnerWrapper(std::move(file)), logs_(std::move(logs)), number_(number) {}
     ~LogFile() override { logs_->forget(*this); }
 
-    std::uint64_t length() const { return length_; }
+    /// Without the zeros, and without a record that is being written.
+    std::uint64_t length() const { return whole_; }
 
     IOStatus Append(rocksdb::Slice const& bytes, IOOptions const& options, IODebugContext* debug) override {
         return follow(bytes, FSWritableFileOwnerWrapper::Append(bytes, options, debug));
@@ -93,7 +94,6 @@ private:
     IOStatus follow(rocksdb::Slice const& bytes, IOStatus status) {
         if (!status.ok()) return status;
         records_.take({bytes.data(), bytes.size()});
-        length_ += bytes.size();
         whole_ = records_.whole();
         return status;
     }
@@ -101,8 +101,7 @@ private:
     std::shared_ptr<OpenLogs> logs_;
     std::uint64_t number_;
     RecordEnds records_;
-    std::atomic<std::uint64_t> length_{0};  // without the zeros
-    std::atomic<std::uint64_t> whole_{0};   // without a record that is being written
+    std::atomic<std::uint64_t> whole_{0};
 };
 
 // The mark speaks of the newest log alone, so all of the others has to be on disk before it moves on.

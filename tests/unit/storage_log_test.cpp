@@ -8,9 +8,11 @@
 #include "tests/unit/storage_testing.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <thread>
 
 using namespace kgq;
 using namespace kgq::testing;
@@ -259,4 +261,30 @@ TEST_CASE("a backup of an open store has its logs without zeros, and is restored
     check_has(world.folder / "copy", last);
     world.commit();
     check_has(world.copy("after"), last + 1);
+}
+
+TEST_CASE("backups made while commits go on are whole", "[storage]") {
+    OpenStore world;
+    world.commit();
+    std::atomic<bool> done{false};
+    std::thread writer([&] {
+        while (!done) world.commit(world.commits % 9 == 0 ? 400 : 1);
+    });
+    TransactionId last = 0;
+    for (int i = 0; i < 12; ++i) {
+        std::string const copy = world.folder / ("copy" + std::to_string(i));
+        TransactionId const before = world.store->snapshot()->transaction().id;
+        CHECK(world.store->backup(copy).has_value());
+        auto const opened = Store::open(copy);
+        CHECK(opened.has_value());
+        if (!opened) continue;
+        TransactionId const at = opened.value()->snapshot()->transaction().id;
+        CHECK(at >= before);
+        CHECK(at >= last);
+        CHECK(opened.value()->snapshot()->transactions().size() == at);
+        last = at;
+    }
+    done = true;
+    writer.join();
+    CHECK(last > 1);
 }
