@@ -36,7 +36,7 @@ inline auto by_object_key(ClaimRow const& row) {
 class DeltaRun {
 public:
     explicit DeltaRun(std::vector<ClaimRow> rows);
-    static std::shared_ptr<DeltaRun const> merged(DeltaRun const& left, DeltaRun const& right);
+    DeltaRun(DeltaRun const& left, DeltaRun const& right);  ///< the claims of both
 
     std::size_t size() const { return rows_.size(); }
     /// Rows of a relation, of these first and second where they are given, in order.
@@ -51,6 +51,8 @@ public:
     std::vector<ClaimRow> const& rows() const { return rows_; }
 
 private:
+    bool before_by_object(std::uint32_t left, std::uint32_t right) const;
+
     std::vector<ClaimRow> rows_;            // by subject
     std::vector<std::uint32_t> by_object_;  // positions
 };

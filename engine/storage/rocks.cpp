@@ -5,7 +5,7 @@
 // *Damaged logs.* RocksDB's default forgives damage anywhere in its log by dropping all that follows: committed
 // transactions would vanish without a word. We open with kTolerateCorruptedTailRecords: a torn last record (a crash in
 // the middle of a commit that nobody was told of) is dropped, damage before it is an error. Only `check --repair` reads
-// up to the damage.
+// up to the damage. rocks_logs.cpp has cut off by then what was torn within the zeros that a log is written into.
 //
 // *Readers beside a writer.* OpenForReadOnly beside a writer is undefined; OpenAsSecondary is made for it. It wants a
 // folder of its own, which lives in the system's temporary folder until the reader closes. All files are opened at once
@@ -15,6 +15,9 @@
 // *Opening fast.* A log is replayed at every opening, so a commit of a megabyte is written out to a table at once, and
 // what the logs hold beyond 64 KB, or in more than a few files, is when the writer closes.
 #include "engine/storage/rocks.hpp"
+
+#include "engine/storage/rocks_hints.hpp"
+#include "engine/storage/rocks_logs.hpp"
 
 #include <kgq/error.hpp>
 
@@ -208,18 +211,24 @@ std::size_t Changes::count() const { return batch_->batch.Count(); }
 struct Rocks::Database {
     std::string directory;  // empty in memory
     bool writable = true;
-    std::unique_ptr<rocksdb::Env> env;  // of a database in memory; goes after db
+    std::unique_ptr<rocksdb::Env> env;  // goes after db
     std::atomic<std::uint64_t> table_files{0};
     std::atomic<bool> merging_waits{false};
+    std::shared_ptr<InsertionHints> hints = std::make_shared<InsertionHints>();
     std::unique_ptr<rocksdb::DB> db;
     rocksdb::WriteOptions write_options;
 
     std::string folder() const { return directory.empty() ? kMemoryDirectory : directory; }
     std::string place() const { return directory.empty() ? "the store in memory" : "the store " + directory; }
 
-    void begin_merging() {
-        if (!merging_waits.exchange(false)) return;
-        require(db->EnableAutoCompaction({db->DefaultColumnFamily()}), "cannot write to " + place());
+    void write(rocksdb::WriteOptions const& options, rocksdb::WriteBatch& batch) {
+        if (merging_waits.exchange(false))
+            require(db->EnableAutoCompaction({db->DefaultColumnFamily()}), "cannot write to " + place());
+        bool const erases_ranges = batch.HasDeleteRange();
+        if (erases_ranges) hints->pause();
+        rocksdb::Status const status = db->Write(options, &batch);
+        if (erases_ranges) hints->go_on();
+        require(status, "cannot write to " + place());
     }
 
     ~Database() {
@@ -235,14 +244,15 @@ struct Rocks::Database {
         std::error_code ignored;
         for (std::filesystem::directory_entry const& entry : std::filesystem::directory_iterator(directory, ignored)) {
             if (entry.path().extension() != ".log") continue;
-            bytes += entry.file_size(ignored);
+            std::uint64_t length = 0;
+            if (env->GetFileSize(entry.path().string(), &length).ok()) bytes += length;
             ++files;
         }
         return bytes > kMostLogBytes || files > kMostLogFiles;
     }
 };
 
-Rocks::Rocks(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Rocks::Rocks(std::unique_ptr<Database> database) : database_(std::move(database)) { database_->hints->go_on(); }
 Rocks::~Rocks() = default;
 
 std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode) {
@@ -250,7 +260,10 @@ std::shared_ptr<Rocks> Rocks::open(std::string const& directory, RocksMode mode)
     database->directory = directory;
     database->writable = mode != RocksMode::read_only;
     database->write_options.sync = true;
-    rocksdb::Options const options = directory_options(mode);
+    database->env = files_with_logs_in_place(directory, mode);
+    rocksdb::Options options = directory_options(mode);
+    options.env = database->env.get();
+    options.memtable_insert_with_hint_prefix_extractor = database->hints;
     if (database->writable) remove_unfinished(directory);
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
@@ -303,6 +316,7 @@ std::shared_ptr<Rocks> Rocks::in_memory_copy(std::string const& directory) {
 std::shared_ptr<Rocks> Rocks::open_in_memory(std::unique_ptr<Database> database) {
     rocksdb::Options options = common_options();
     options.env = database->env.get();
+    options.memtable_insert_with_hint_prefix_extractor = database->hints;
     options.create_if_missing = true;
     options.compression = rocksdb::kNoCompression;
     options.max_background_jobs = 1;
@@ -385,9 +399,7 @@ std::vector<std::optional<std::string>> Rocks::get_many(std::span<std::string co
 
 void Rocks::write(Changes changes) {
     std::size_t const bytes = changes.byte_count();
-    database_->begin_merging();
-    require(database_->db->Write(database_->write_options, &changes.batch_->batch),
-            "cannot write to " + database_->place());
+    database_->write(database_->write_options, changes.batch_->batch);
     if (!database_->directory.empty() && bytes > kFlushBytes) {
         rocksdb::Status const ignored =
             database_->db->Flush(rocksdb::FlushOptions());  // the commit is in the log already
@@ -398,8 +410,7 @@ void Rocks::write(Changes changes) {
 void Rocks::write_unsynced(Changes changes) {
     rocksdb::WriteOptions options = database_->write_options;
     options.sync = false;
-    database_->begin_merging();
-    require(database_->db->Write(options, &changes.batch_->batch), "cannot write to " + database_->place());
+    database_->write(options, changes.batch_->batch);
 }
 
 void Rocks::sync() {

@@ -1,5 +1,5 @@
-// A small key-value interface in std types: the only door to RocksDB in the project (rocks.cpp is the only file that
-// includes it).
+// A small key-value interface in std types: the only door to RocksDB in the project (rocks*.cpp are the only files
+// that include it).
 //
 // Not here: what keys and values mean (keys.hpp, records.hpp) and which directory is a store (directory.hpp).
 // Threads: a Rocks may be used from any thread; a Cursor and a Changes by one at a time. Lifetime: Cursors and Pins

@@ -23,6 +23,11 @@ TransactionRecord last_transaction(Rocks const& rocks, std::shared_ptr<Pin const
 
 namespace {
 
+[[noreturn]] void fail_missing(ClaimId id) {
+    throw Error(ErrorKind::corrupt,
+                "statement record " + std::to_string(static_cast<std::uint64_t>(id)) + " is missing");
+}
+
 std::shared_ptr<VocabularyLog const> read_log(Rocks const& rocks, std::shared_ptr<Pin const> pin, std::uint32_t end) {
     auto log = std::make_shared<VocabularyLog>();
     Cursor cursor = rocks.cursor(std::move(pin));
@@ -54,7 +59,7 @@ void read_delta(Files const& files, std::shared_ptr<Pin const> pin, TransactionR
     cursor.seek(statement_key(static_cast<ClaimId>(first)));
     for (std::uint64_t id = first; id < at.claims_end; ++id, cursor.next()) {
         if (!cursor.valid() || cursor.key() != statement_key(static_cast<ClaimId>(id)))
-            throw Error(ErrorKind::corrupt, "statement record " + std::to_string(id) + " is missing");
+            fail_missing(static_cast<ClaimId>(id));
         rows.push_back(read_statement(static_cast<ClaimId>(id), cursor.value()).row);
     }
     std::vector<Tombstone> tombstones;
@@ -109,6 +114,7 @@ StoredSnapshot::StoredSnapshot(std::shared_ptr<Files> files, State state, bool p
 
 TransactionRecord StoredSnapshot::read_transaction_record(TransactionId id) const {
     if (id == 0) return {};
+    if (id == at().info.id) return at();
     std::optional<std::string> const value = files_->rocks->get(transaction_key(id), pin().get());
     if (!value) throw Error(ErrorKind::corrupt, "transaction " + std::to_string(id) + " is missing");
     return read_transaction(id, *value);
@@ -255,20 +261,20 @@ TransactionId StoredSnapshot::retraction_of(ClaimId id) const {
     return value ? read_number(*value, "the retraction of claim " + std::to_string(number)) : 0;
 }
 
+StatementRecord StoredSnapshot::with_retraction(StatementRecord record) const {
+    record.retracted = retraction_of(record.row.id);
+    if (record.retracted > at().info.id) record.retracted = 0;
+    return record;
+}
+
 std::optional<StatementRecord> StoredSnapshot::record(ClaimId id) const {
     auto const number = static_cast<std::uint64_t>(id);
     if (number == 0 || number >= at().claims_end) return std::nullopt;
-    StatementRecord record;
-    if (statement_block_of(number) < layout()->statement_blocks) {
-        record = files_->statements.record(id, layout()->segments, pin().get());
-    } else {
-        std::optional<std::string> const value = files_->rocks->get(statement_key(id), pin().get());
-        if (!value) throw Error(ErrorKind::corrupt, "statement record " + std::to_string(number) + " is missing");
-        record = read_statement(id, *value);
-    }
-    record.retracted = retraction_of(id);
-    if (record.retracted > at().info.id) record.retracted = 0;
-    return record;
+    if (statement_block_of(number) < layout()->statement_blocks)
+        return with_retraction(files_->statements.record(id, layout()->segments, pin().get()));
+    std::optional<std::string> const value = files_->rocks->get(statement_key(id), pin().get());
+    if (!value) fail_missing(id);
+    return with_retraction(read_statement(id, *value));
 }
 
 std::vector<StatementRecord> StoredSnapshot::changes(TransactionId after, TransactionId until) const {
@@ -289,7 +295,16 @@ std::vector<StatementRecord> StoredSnapshot::changes(TransactionId after, Transa
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::vector<StatementRecord> records;
     records.reserve(ids.size());
-    for (ClaimId id : ids) {
+    // New claims come last, and those in no block yet lie side by side.
+    std::uint64_t const side_by_side = std::max(first, first_of_block(layout()->statement_blocks));
+    cursor.seek(statement_key(static_cast<ClaimId>(side_by_side)));
+    for (ClaimId const id : ids) {
+        if (static_cast<std::uint64_t>(id) >= side_by_side) {
+            if (!cursor.valid() || cursor.key() != statement_key(id)) fail_missing(id);
+            records.push_back(with_retraction(read_statement(id, cursor.value())));
+            cursor.next();
+            continue;
+        }
         std::optional<StatementRecord> read = record(id);
         if (!read) throw Error(ErrorKind::corrupt, "a retraction names a claim that was never recorded");
         records.push_back(std::move(*read));

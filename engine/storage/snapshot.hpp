@@ -122,6 +122,7 @@ public:
 
     std::uint64_t claim_count() const override { return state_.at.live_claims; }
     std::uint64_t claim_count(RelationId relation) const override;
+    std::uint64_t recorded_count() const override { return state_.at.claims_end - 1; }
     std::uint64_t term_count() const override { return state_.at.terms_end - 1; }
 
     // For scans and batches.
@@ -137,6 +138,7 @@ public:
 private:
     TransactionRecord read_transaction_record(TransactionId id) const;
     TransactionId retraction_of(ClaimId id) const;
+    StatementRecord with_retraction(StatementRecord record) const;
 
     std::shared_ptr<Files> files_;
     State state_;

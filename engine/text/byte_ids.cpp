@@ -9,8 +9,8 @@ namespace kgq::text {
 
 namespace {
 
-constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kTogether = 16;  // as many misses as a core has under way at once
+constexpr std::size_t kFirstSlots = 64;  // most tables are of one statement, and small
+constexpr std::size_t kTogether = 16;    // as many misses as a core has under way at once
 
 std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
     __extension__ using Wide = unsigned __int128;

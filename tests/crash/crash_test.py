@@ -7,6 +7,7 @@ import json
 import pathlib
 import random
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,42 @@ def check(program, store):
 
 def killed_in_a_conversation(program, folder, moment):
     """Two facts a transaction, until the kill: the store has both or neither of each, and all that were acknowledged."""
-    store = folder / "conversation"
+    converse_until_killed(program, folder / "conversation", moment, lambda store: None)
+
+
+def killed_and_torn(program, folder, moment):
+    """The same where a power failure leaves other bytes in the log behind what was synced; then damage to what was acknowledged, which is told."""
+    store = folder / "torn"
+    converse_until_killed(program, store, moment, tear)
+    session = subprocess.Popen([program, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    session.stdin.write("ASSERT { A1 is_a state } SOURCE other;\n")
+    session.stdin.flush()
+    session.stdout.readline()
+    session.send_signal(signal.SIGKILL)
+    session.wait()
+    log, _ = newest_log(store)
+    with log.open("r+b") as file:
+        file.seek(30)
+        file.write(b"\x7f" * 3)
+    refused = run(program, str(store), "-c", "DESCRIBE A1")
+    assert refused.returncode != 0 and "orrupt" in refused.stdout + refused.stderr, f"damage is not told: {refused.stdout}{refused.stderr}"
+
+
+def newest_log(store):
+    """The log that the mark speaks of, and how much of it was synced."""
+    number, synced = struct.unpack(">QQ", (store / "SYNCED").read_bytes()[:16])
+    return store / f"{number:06}.log", synced
+
+
+def tear(store):
+    log, synced = newest_log(store)
+    assert log.stat().st_size > synced, "a log that is killed ends in zeros"
+    with log.open("r+b") as file:
+        file.seek(synced)
+        file.write(random.randbytes(random.randint(1, 300)))
+
+
+def converse_until_killed(program, store, moment, then):
     session = subprocess.Popen([program, str(store), "--format", "json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     acknowledged, started = 0, time.monotonic()
     while time.monotonic() - started < moment:
@@ -46,6 +82,7 @@ def killed_in_a_conversation(program, folder, moment):
     session.stdin.flush()
     session.send_signal(signal.SIGKILL)
     session.wait()
+    then(store)
     check(program, store)
     first, second = count_of(program, store, "cooperates_with"), count_of(program, store, "assures")
     assert first == second, f"half a transaction: {first} and {second} facts"
@@ -100,7 +137,7 @@ def main():
     random.seed(1949)
     passed = failed = 0
     for number in range(rounds):
-        for case, longest in ((killed_in_a_conversation, 0.6), (killed_in_a_load, 0.8), (killed_in_a_merge, 0.8)):
+        for case, longest in ((killed_in_a_conversation, 0.6), (killed_and_torn, 0.6), (killed_in_a_load, 0.8), (killed_in_a_merge, 0.8)):
             moment = random.uniform(0.02, longest)
             with tempfile.TemporaryDirectory(prefix="kgq-crash-") as folder:
                 try:

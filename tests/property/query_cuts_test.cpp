@@ -139,6 +139,7 @@ public:
     std::vector<kgq::TransactionInfo> transactions() const override { return whole_->transactions(); }
     std::uint64_t claim_count() const override { return whole_->claim_count(); }
     std::uint64_t claim_count(kgq::RelationId relation) const override { return whole_->claim_count(relation); }
+    std::uint64_t recorded_count() const override { return whole_->recorded_count(); }
     std::uint64_t term_count() const override { return whole_->term_count(); }
 
 private:

@@ -108,6 +108,7 @@ private:
 
     static Lines counts(Snapshot const& snapshot) {
         Lines lines{"claims " + std::to_string(snapshot.claim_count()),
+                    "recorded " + std::to_string(snapshot.recorded_count()),
                     "terms " + std::to_string(snapshot.term_count())};
         for (RelationDef const& relation : snapshot.vocabulary().relations())
             lines.push_back(relation.name + " " + std::to_string(snapshot.claim_count(relation.id)));

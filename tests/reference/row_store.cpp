@@ -183,6 +183,13 @@ public:
             std::count_if(live_.begin(), live_.end(), [&](ClaimRow const& row) { return row.relation == relation; }));
     }
 
+    std::uint64_t recorded_count() const override {
+        std::uint64_t count = 0;
+        for (std::size_t id = 1; id < book_->claims.size(); ++id)
+            if (book_->claims[id].recorded <= at_) ++count;
+        return count;
+    }
+
     std::uint64_t term_count() const override { return page().terms; }
 
 private:

@@ -255,6 +255,7 @@ public:
     // What a planner and `kgq stats` want to know. Counts are of live claims.
     virtual std::uint64_t claim_count() const = 0;
     virtual std::uint64_t claim_count(RelationId relation) const = 0;
+    virtual std::uint64_t recorded_count() const = 0;  ///< so many claims were ever recorded, retracted ones too
     virtual std::uint64_t term_count() const = 0;
 
     /// All rows of a scan, for callers with small answers.
