@@ -100,7 +100,9 @@ std::uint64_t end_of_records(std::string_view log) {
 std::optional<std::uint64_t> bytes_to_read(std::string_view log, std::uint64_t synced) {
     std::uint64_t const end = end_of_records(log);
     std::string_view const rest = log.substr(end);
-    if (synced <= end || all_zeros(rest)) return end;
+    if (synced <= end) return end;
+    if (synced != kAllSynced) return std::nullopt;  // RocksDB takes a log that ends early, or in zeros, as it is
+    if (all_zeros(rest)) return end;
     // RocksDB takes zeros for the end of a block, and would go on with the next one as if nothing were missing.
     if (all_zeros(rest.substr(0, kHeaderBytes))) return std::nullopt;
     return log.size();

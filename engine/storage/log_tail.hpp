@@ -37,7 +37,8 @@ std::uint64_t end_of_records(std::string_view log);
 constexpr std::uint64_t kAllSynced = std::numeric_limits<std::uint64_t>::max();
 
 /// How much of a log RocksDB is to read: what goes before a tail that was never acknowledged, or all of it where it is
-/// whole, or damaged so that RocksDB tells it. Nothing where it is damaged so that RocksDB would pass over it.
+/// whole, or damaged so that RocksDB tells it. Nothing where it is damaged so that RocksDB might pass over it, its end
+/// lost or zeros in its middle.
 std::optional<std::uint64_t> bytes_to_read(std::string_view log, std::uint64_t synced);
 
 /// The file SYNCED of a store: the log that is written to, and how many bytes of it are known to be on disk. Never

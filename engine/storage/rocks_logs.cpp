@@ -225,7 +225,7 @@ private:
         IOStatus status = rocksdb::ReadFileToString(target(), path, &bytes);
         if (!status.ok()) return status;
         std::optional<std::uint64_t> const found = bytes_to_read(bytes, synced);
-        if (!found) return IOStatus::Corruption("zeros in the middle of " + path);
+        if (!found) return IOStatus::Corruption("commits are missing from " + path);
         to_read = *found;
         return status;
     }

@@ -133,12 +133,17 @@ TEST_CASE("how much of a log is read hangs on what was synced", "[storage]") {
     CHECK(bytes_to_read(log.substr(0, end), end) == end);
     std::string const torn = blank(log, (first + end) / 2, 100);
     CHECK(bytes_to_read(torn, first) == first);
-    CHECK(bytes_to_read(torn, first + 1) == torn.size());
+    CHECK(bytes_to_read(torn, first + 1) == std::nullopt);
     CHECK(bytes_to_read(torn, kAllSynced) == torn.size());
     std::string const gap = blank(log, first, 100);
     CHECK(bytes_to_read(gap, first) == first);
     CHECK(bytes_to_read(gap, end) == std::nullopt);
     CHECK(bytes_to_read(gap, kAllSynced) == std::nullopt);
+    for (std::string const& lost :
+         {log.substr(0, first), log.substr(0, end - 1), blank(log, first, log.size() - first)}) {
+        CHECK(bytes_to_read(lost, first) == first);
+        CHECK(bytes_to_read(lost, end) == std::nullopt);
+    }
 }
 
 TEST_CASE("a commit torn by a power failure is dropped, and all that was acknowledged is there", "[storage]") {
@@ -192,6 +197,9 @@ TEST_CASE("damage to what was acknowledged is told, whatever is behind it", "[st
     SECTION("bytes changed") { write_bytes(damaged, log.replace(from + 40, 3, "\x7F\x7F\x7F")); }
     SECTION("zeros at the beginning of a commit") { write_bytes(damaged, blank(log, from, 4096)); }
     SECTION("zeros within a commit") { write_bytes(damaged, blank(log, from + 5000, 4096)); }
+    SECTION("nothing but zeros") { write_bytes(damaged, log = blank(log, from, log.size() - from)); }
+    SECTION("the file ends within a commit") { write_bytes(damaged, log.erase(from + 40)); }
+    SECTION("the file ends with a commit") { write_bytes(damaged, log.erase(from)); }
     SECTION("without a mark") {
         write_bytes(damaged, blank(log, from, 4096));
         fs::remove(after / "SYNCED");
