@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace kgq::ingest {
@@ -34,23 +35,48 @@ unsigned days_of_month(unsigned year, unsigned month) {
     return month == 2 && leap ? 29 : kDays[month];
 }
 
+// The first day of each month of the years that most dates are of, and the one behind the last.
+constexpr unsigned kFirstYear = 1800;
+constexpr unsigned kYears = 256;
+constexpr auto kMonths = [] {
+    std::array<Day, kYears * 12 + 1> first{};
+    for (unsigned month = 0; month < first.size(); ++month)
+        first[month] = days_from_civil(static_cast<int>(kFirstYear + month / 12), month % 12 + 1, 1);
+    return first;
+}();
+
+/// Whether eight letters are digits where the form has zeros, and otherwise its own.
+bool has_form(char const* letters, std::array<char, 8> const& form, std::array<unsigned char, 8> const& up_to_high) {
+    std::uint64_t word;
+    std::memcpy(&word, letters, sizeof word);
+    std::uint64_t const differs = word ^ std::bit_cast<std::uint64_t>(form);  // a digit's value, or nothing
+    std::uint64_t const over = differs + std::bit_cast<std::uint64_t>(up_to_high);
+    return ((differs | over) & 0x8080808080808080) == 0;
+}
+
 /// `1952-02-18` exactly.
 bool read_day(std::string_view text, Day& day) {
-    constexpr std::string_view kForm = "0000-00-00";
-    if (text.size() != kForm.size()) return false;
-    // Each letter against its place of the form: what differs is a digit's value, and nothing where the hyphens are.
-    std::array<unsigned char, kForm.size()> differs;
-    unsigned wrong = 0;
-    for (std::size_t i = 0; i < kForm.size(); ++i) {
-        differs[i] = static_cast<unsigned char>(text[i] - kForm[i]);
-        wrong |= differs[i] > (kForm[i] == '-' ? 0 : 9) ? 1U : 0U;
-    }
-    if (wrong != 0) return false;
-    auto const number = [&](std::size_t place) { return differs[place] * 10U + differs[place + 1]; };
+    // What takes a letter over 127 that differs by more than it may: by nine, or at all.
+    constexpr unsigned char kDigit = 128 - 10;
+    constexpr unsigned char kHyphen = 128 - 1;
+    if (text.size() != 10) return false;
+    bool const is_day = has_form(text.data(), {'0', '0', '0', '0', '-', '0', '0', '-'},
+                                 {kDigit, kDigit, kDigit, kDigit, kHyphen, kDigit, kDigit, kHyphen}) &&
+                        has_form(text.data() + 2, {'0', '0', '-', '0', '0', '-', '0', '0'},
+                                 {kDigit, kDigit, kHyphen, kDigit, kDigit, kHyphen, kDigit, kDigit});
+    if (!is_day) return false;
+    auto const number = [&](std::size_t place) {
+        return static_cast<unsigned>(text[place] - '0') * 10 + static_cast<unsigned>(text[place + 1] - '0');
+    };
     unsigned const year = number(0) * 100 + number(2);
     unsigned const month = number(5);
     unsigned const of_month = number(8);
-    if (month < 1 || month > 12 || of_month < 1 || of_month > days_of_month(year, month)) return false;
+    if (month < 1 || month > 12 || of_month < 1) return false;
+    if (std::size_t const place = (year - kFirstYear) * 12 + month - 1; year - kFirstYear < kYears) {
+        day = kMonths[place] + static_cast<Day>(of_month) - 1;
+        return day < kMonths[place + 1];
+    }
+    if (of_month > days_of_month(year, month)) return false;
     day = days_from_civil(static_cast<int>(year), month, of_month);
     return true;
 }

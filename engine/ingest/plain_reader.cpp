@@ -45,7 +45,7 @@ public:
             if (at_ == end_) return end_;
             std::size_t const size = std::min<std::size_t>(sizeof(std::uint64_t), static_cast<std::size_t>(end_ - at_));
             std::uint64_t word = 0;
-            if (size == sizeof word) {
+            if (size == sizeof word) {  // a load, where the other is a call
                 std::memcpy(&word, at_, sizeof word);
             } else {
                 std::memcpy(&word, at_, size);

@@ -223,7 +223,7 @@ void ClaimRuns::make_room() {
 void ClaimRuns::put_away() {
     take_pending();
     constexpr std::size_t kParts = 3;
-    full_ = std::max<std::size_t>(limit_.claims / kParts, 1);
+    if (arrival_ != Arrival::in_order) full_ = std::max<std::size_t>(limit_.claims / kParts, 1);
     if (!file_ && !limit_.folder.empty()) file_ = std::make_shared<ClaimFile>(limit_.folder);
     pending_ = std::async(std::launch::async, [file = file_, order = order_, arrival = arrival_,
                                                claims = std::move(filling_), spare = std::move(spare_)]() mutable {

@@ -32,7 +32,7 @@ struct RunLimit {
 };
 
 /// On huge pages, as sorting goes to two thousand places in turn.
-using Claims = std::vector<PlainClaim, text::BigAllocator<PlainClaim>>;
+using Claims = std::vector<PlainClaim, text::UnsetAllocator<PlainClaim>>;
 
 /// Claims in a file without a name.
 class ClaimFile {
@@ -138,8 +138,7 @@ public:
     bool is_long() const { return size_ > filling_.size(); }
     ClaimStream read() const { return ClaimStream(runs_, file_.get(), order_); }  ///< REQUIRES: finished
 
-    // REQUIRES: finished, and not long. A stream that has passed a place does not look at it again, so it can be
-    // written.
+    /// REQUIRES: finished, and not long. What a stream has passed it does not look at again, so it can be written.
     PlainClaim& at(std::size_t place) { return runs_.front().claims[place]; }
     void keep_first(std::size_t claims);
 
@@ -160,8 +159,7 @@ private:
     RunLimit limit_;
     Arrival arrival_;
     std::uint64_t size_ = 0;
-    std::size_t
-        full_;  // claims of a run: of the first, as many as may stay; then less, as they go by while others come
+    std::size_t full_;  // claims of a run: the first may be all there is; the others are sorted while more come
     Claims filling_;
     std::shared_ptr<ClaimFile> file_;  // of the runs; null until there is one
     std::vector<ClaimRun> runs_;

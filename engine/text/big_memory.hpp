@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -91,6 +92,21 @@ struct BigAllocator {
     T* allocate(std::size_t count) { return reinterpret_cast<T*>(BigMemory::acquire(count * sizeof(T))); }
     void deallocate(T* at, std::size_t count) { BigMemory::release(reinterpret_cast<char*>(at), count * sizeof(T)); }
     friend bool operator==(BigAllocator const&, BigAllocator const&) { return true; }
+};
+
+/// The same, where what a longer vector has more is written before it is read: it is left as it is.
+template <typename T>
+struct UnsetAllocator : BigAllocator<T> {
+    static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+    template <typename Other>
+    struct rebind {
+        using other = UnsetAllocator<Other>;
+    };
+    void construct(T*) {}
+    template <typename... Given>
+    void construct(T* at, Given&&... given) {
+        ::new (static_cast<void*>(at)) T(std::forward<Given>(given)...);
+    }
 };
 
 }  // namespace kgq::text

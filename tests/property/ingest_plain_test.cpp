@@ -251,3 +251,40 @@ TEST_CASE("a file loads in the same way plain and as written facts", "[ingest][l
     }
     CHECK(worked * 3 > files);  // else little was looked at
 }
+
+TEST_CASE("days are read alike plain and as written facts", "[ingest][law]") {
+    Strings days;
+    for (int const year : {0, 1, 1600, 1700, 1799, 1800, 1801, 1900, 1904, 1999, 2000, 2025, 2055, 2056, 2100, 9999}) {
+        for (int month = 0; month <= 13; ++month) {
+            for (int const day : {0, 1, 28, 29, 30, 31, 32}) {
+                std::string text = "0000-00-00";
+                auto const put = [&](std::size_t place, std::size_t size, int number) {
+                    for (std::size_t i = size; i-- > 0; number /= 10)
+                        text[place + i] = static_cast<char>('0' + number % 10);
+                };
+                put(0, 4, year);
+                put(5, 2, month);
+                put(8, 2, day);
+                days.push_back(text);
+            }
+        }
+    }
+    for (std::size_t place = 0; place < 10; ++place) {
+        for (int letter = 1; letter < 256; ++letter) {
+            if (std::string_view(",\"\n\r").find(static_cast<char>(letter)) != std::string_view::npos) continue;
+            std::string text = "1952-02-18";
+            text[place] = static_cast<char>(letter);
+            days.push_back(text);
+        }
+    }
+    std::string rows;
+    for (std::size_t i = 0; i < days.size(); ++i)
+        rows += "Turkey,member_of,N" + std::to_string(i) + "," + days[i] + ",..,s1\n";
+    LoadOptions options;
+    options.create = true;
+    options.keep_going = true;
+    std::string const header = ",relation,object,from,until,source\n";
+    Loaded const plain = load("subject" + header + rows, "", options);
+    CHECK(plain.worked);
+    CHECK(difference(plain, load("\"subject\"" + header + rows, "", options)) == "");
+}

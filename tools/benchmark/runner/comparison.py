@@ -2,6 +2,7 @@
 
 Workload by workload and within it engine by engine, so that what is compared was measured within the same minutes.
 """
+import os
 import pathlib
 import subprocess
 
@@ -59,6 +60,7 @@ class Comparison:
             words.append("--facts-only")
         print(f"data: {self.options.facts:,} facts, seed {self.options.seed}", flush=True)
         subprocess.run(words, check=True)
+        os.sync()  # so that nobody's load waits for the disk to take the data
 
     def start_server(self):
         try:
