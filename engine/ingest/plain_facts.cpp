@@ -3,12 +3,11 @@
 // waits for, as what is called for beyond that may never come.
 #include "engine/ingest/plain_facts.hpp"
 
+#include <kgq/exact_day.hpp>
 #include <kgq/fold.hpp>
 #include <kgq/names.hpp>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstring>
 
 namespace kgq::ingest {
@@ -18,68 +17,6 @@ namespace {
 constexpr unsigned kMostBits = 32;     // of a mask
 constexpr std::size_t kAhead = 10;     // rows, of two names each
 constexpr std::size_t kTogether = 64;  // claims
-
-constexpr Day days_from_civil(int year, unsigned month, unsigned day) {
-    // Days since 1970-01-01 of a proleptic Gregorian date (Hinnant, "chrono-compatible low-level date algorithms").
-    year -= month <= 2 ? 1 : 0;
-    int const era = (year >= 0 ? year : year - 399) / 400;
-    auto const of_era = static_cast<unsigned>(year - era * 400);
-    unsigned const of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
-    unsigned const day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    return era * 146097 + static_cast<int>(day_of_era) - 719468;
-}
-
-unsigned days_of_month(unsigned year, unsigned month) {
-    static constexpr std::array<unsigned, 13> kDays{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool const leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : kDays[month];
-}
-
-// The first day of each month of the years that most dates are of, and the one behind the last.
-constexpr unsigned kFirstYear = 1800;
-constexpr unsigned kYears = 256;
-constexpr auto kMonths = [] {
-    std::array<Day, kYears * 12 + 1> first{};
-    for (unsigned month = 0; month < first.size(); ++month)
-        first[month] = days_from_civil(static_cast<int>(kFirstYear + month / 12), month % 12 + 1, 1);
-    return first;
-}();
-
-/// Whether eight letters are digits where the form has zeros, and otherwise its own.
-bool has_form(char const* letters, std::array<char, 8> const& form, std::array<unsigned char, 8> const& up_to_high) {
-    std::uint64_t word;
-    std::memcpy(&word, letters, sizeof word);
-    std::uint64_t const differs = word ^ std::bit_cast<std::uint64_t>(form);  // a digit's value, or nothing
-    std::uint64_t const over = differs + std::bit_cast<std::uint64_t>(up_to_high);
-    return ((differs | over) & 0x8080808080808080) == 0;
-}
-
-/// `1952-02-18` exactly.
-bool read_day(std::string_view text, Day& day) {
-    // What takes a letter over 127 that differs by more than it may: by nine, or at all.
-    constexpr unsigned char kDigit = 128 - 10;
-    constexpr unsigned char kHyphen = 128 - 1;
-    if (text.size() != 10) return false;
-    bool const is_day = has_form(text.data(), {'0', '0', '0', '0', '-', '0', '0', '-'},
-                                 {kDigit, kDigit, kDigit, kDigit, kHyphen, kDigit, kDigit, kHyphen}) &&
-                        has_form(text.data() + 2, {'0', '0', '-', '0', '0', '-', '0', '0'},
-                                 {kDigit, kDigit, kHyphen, kDigit, kDigit, kHyphen, kDigit, kDigit});
-    if (!is_day) return false;
-    auto const number = [&](std::size_t place) {
-        return static_cast<unsigned>(text[place] - '0') * 10 + static_cast<unsigned>(text[place + 1] - '0');
-    };
-    unsigned const year = number(0) * 100 + number(2);
-    unsigned const month = number(5);
-    unsigned const of_month = number(8);
-    if (month < 1 || month > 12 || of_month < 1) return false;
-    if (std::size_t const place = (year - kFirstYear) * 12 + month - 1; year - kFirstYear < kYears) {
-        day = kMonths[place] + static_cast<Day>(of_month) - 1;
-        return day < kMonths[place + 1];
-    }
-    if (of_month > days_of_month(year, month)) return false;
-    day = days_from_civil(static_cast<int>(year), month, of_month);
-    return true;
-}
 
 bool is_ascii(std::string_view text) {
     std::uint64_t all = 0;
@@ -228,8 +165,8 @@ bool PlainFacts::read_days(PlainRow& row) const {
         if (layout_.has(Role::until)) until = cell(Role::until);
         if (layout_.has(Role::from) != layout_.has(Role::until)) return false;
     }
-    if (from != ".." && !read_day(from, row.first)) return false;
-    if (until != ".." && !read_day(until, row.last)) return false;
+    if (from != ".." && !read_exact_day(from, row.first)) return false;
+    if (until != ".." && !read_exact_day(until, row.last)) return false;
     return row.first <= row.last;
 }
 

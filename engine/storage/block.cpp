@@ -1,6 +1,7 @@
 #include "engine/storage/block.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace kgq::storage {
 
@@ -177,9 +178,18 @@ void RowBlock::set_fences() {
 }
 
 std::size_t RowBlock::fences_below(std::uint64_t lead) const {
-    std::uint32_t below = 0;
-    for (std::uint32_t const fence : fences_) below += fence < lead ? 1 : 0;
-    return below;
+    if (lead > ~std::uint32_t{0}) return kFences;
+    auto const wanted = static_cast<std::uint32_t>(lead);
+    using Four = std::uint32_t __attribute__((vector_size(16)));
+    static_assert(kFences % 4 == 0);
+    Four const four{wanted, wanted, wanted, wanted};
+    std::int32_t __attribute__((vector_size(16))) below{};
+    for (std::size_t i = 0; i < kFences; i += 4) {
+        Four some;
+        std::memcpy(&some, &fences_[i], sizeof some);
+        below -= some < four;  // true is -1
+    }
+    return static_cast<std::size_t>(below[0] + below[1] + below[2] + below[3]);
 }
 
 std::pair<std::size_t, std::size_t> RowBlock::range(TermId first, TermId second) const {

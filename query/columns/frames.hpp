@@ -27,10 +27,13 @@ struct Frames {
 
     /// A frame more, with the cells of `from`; the new cells.
     TermId* extend(TermId const* from, Days of, std::uint32_t asked) {
-        cells.insert(cells.end(), from, from + width);
+        std::size_t const place = cells.size();
+        cells.resize(place + width);
+        TermId* const made = cells.data() + place;
+        for (std::size_t i = 0; i < width; ++i) made[i] = from[i];
         days.push_back(of);
         question.push_back(asked);
-        return cells.data() + cells.size() - width;
+        return made;
     }
     void drop_last() {
         cells.resize(cells.size() - width);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace kgq::run {
 
@@ -195,8 +196,10 @@ bool LeanRun::rows_of(std::size_t question, Frames const& frames, std::size_t fi
         slots.push_back(projected ? static_cast<int>(c) : lean_.columns_[c].slot);
     for (std::size_t c = 0; c < slots.size(); ++c) {
         if (lean_.columns_[c].entity) continue;  // shown by its id, always
+        TermId before = kNoTerm;                 // neighbours often have the same
         for (std::size_t i = first; i < last; ++i) {
-            if (!shown(frames.row(i)[slots[c]])) return false;
+            TermId const id = frames.row(i)[slots[c]];
+            if (id != std::exchange(before, id) && !shown(id)) return false;
         }
     }
     std::vector<std::uint32_t> rows(last - first);
@@ -209,9 +212,11 @@ bool LeanRun::rows_of(std::size_t question, Frames const& frames, std::size_t fi
     }
     auto const part = cut(question, rows.size());
     if (!part) return false;
+    std::size_t place = data_->ids.size();
+    data_->ids.resize(place + slots.size() * (part->second - part->first));
     for (std::size_t i = part->first; i < part->second; ++i) {
         TermId const* cells = frames.row(rows[i]);
-        for (int slot : slots) data_->ids.push_back(cells[slot]);
+        for (int slot : slots) data_->ids[place++] = cells[slot];
         add_runs(frames.days[rows[i]]);
     }
     close(part->second - part->first);

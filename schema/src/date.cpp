@@ -5,6 +5,7 @@
 // printed, so a Date is twelve bytes. The mark widens by one unit on either side; printing undoes it. A shape that does
 // not fit is explained in date_explain.cpp, off this path.
 #include <kgq/date.hpp>
+#include <kgq/exact_day.hpp>
 
 #include <chrono>
 #include <cstdlib>
@@ -181,6 +182,7 @@ bool schema::is_date(std::string_view text) {
 }
 
 Result<Date> Date::parse(std::string_view text) {
+    if (Day day = 0; read_exact_day(text, day)) return of(day);
     std::optional<Shape> const shape = read_shape(text);
     if (!shape) return bad_date(schema::why_no_date(text));
     if (!exists(*shape)) return bad_date(why_impossible(*shape, text));
