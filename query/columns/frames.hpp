@@ -27,13 +27,10 @@ struct Frames {
 
     /// A frame more, with the cells of `from`; the new cells.
     TermId* extend(TermId const* from, Days of, std::uint32_t asked) {
-        std::size_t const place = cells.size();
-        cells.resize(place + width);
-        TermId* const made = cells.data() + place;
-        for (std::size_t i = 0; i < width; ++i) made[i] = from[i];
+        for (std::size_t i = 0; i < width; ++i) cells.push_back(from[i]);  // few: a call would cost more than they do
         days.push_back(of);
         question.push_back(asked);
-        return made;
+        return cells.data() + cells.size() - width;
     }
     void drop_last() {
         cells.resize(cells.size() - width);

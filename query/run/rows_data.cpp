@@ -68,10 +68,11 @@ std::vector<std::string_view> Rows::texts(std::size_t column) const {
     std::vector<std::string_view> texts;
     texts.reserve(size_);
     if (size_ == 0) return texts;
-    constexpr std::size_t kTogether = 64;
+    constexpr std::size_t kTogether = 256;
     std::array<TermId, kTogether> ids;
     std::array<Value const*, kTogether> values;
     std::size_t const width = data_->width();
+    std::string const& name = columns()[column];
     for (std::size_t row = 0; row < size_;) {
         std::size_t count = 0;  // of the store's own terms that follow
         for (; data_->by_ids() && count < kTogether && row + count < size_; ++count) {
@@ -83,7 +84,7 @@ std::vector<std::string_view> Rows::texts(std::size_t column) const {
             continue;
         }
         data_->stand->snapshot->terms(std::span(ids).first(count), std::span(values).first(count));
-        for (std::size_t i = 0; i < count; ++i) texts.push_back(text_of(*values[i], columns()[column]));
+        for (std::size_t i = 0; i < count; ++i) texts.push_back(text_of(*values[i], name));
         row += count;
     }
     return texts;

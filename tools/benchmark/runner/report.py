@@ -32,6 +32,7 @@ ROWS = [
     ("cold", "bundled_median", "ms", 1, False),
     ("commit", "single_rate", "commits/s", 1, True),
     ("commit", "many_rate", "commits/s", 1, True),
+    ("commit", "text_rate", "commits/s", 1, True),
     ("commit", "fdatasync_append_rate", "syncs/s", 1, True),
     ("commit", "fdatasync_in_place_rate", "syncs/s", 1, True),
 ]
