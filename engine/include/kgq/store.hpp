@@ -308,8 +308,8 @@ struct StoreOptions {
     /// commit of a block's worth (2,048) or of more than this is packed at once.
     std::size_t fold_after = 1u << 15;
     /// Plain claims of a load (kgq/bulk.hpp) that are sorted in memory, 24 bytes each; of more, sorted runs wait in the
-    /// store's folder. Twelve million sort in half a second and are 0.3 GB. No more than fit, three times, into an eighth
-    /// of the machine's memory.
+    /// store's folder. Twelve million sort in half a second and are 0.3 GB. Three times as many take no more than an
+    /// eighth of the machine's memory, or there are fewer.
     std::size_t run_claims = 3u << 22;
 };
 
