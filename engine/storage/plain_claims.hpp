@@ -4,8 +4,8 @@
 //   add ... -> runs by relation, subject, object -> merged: repeats dropped, ids in this order -> again by object
 //
 // Not here: how runs are sorted, kept and merged (claim_runs.hpp), the files that claims end in (folding.hpp). Threads:
-// one at a time, but streams any. Memory: at most three runs of RunLimit::claims, of 24 bytes a claim, and the claims of
-// one fact.
+// one at a time, but streams any. Memory: at most three runs of RunLimit::claims, of 24 bytes a claim, and the claims
+// of one fact.
 #pragma once
 
 #include <kgq/bulk.hpp>

@@ -117,7 +117,7 @@ private:
     Group const& group_;
     DayTable& table_;
     std::size_t step_ = 0;
-    bool repeats_ = false;                // one assignment may have come about in several ways
+    bool repeats_ = false;                     // one assignment may have come about in several ways
     std::pmr::vector<Filter const*> filters_;  // due after this step
     std::pmr::vector<Sameness> samenesses_;    // of each of the group's filters
     std::pmr::vector<Lookup> lookups_;

@@ -55,8 +55,8 @@ public:
         snapshot.find_entities(std::span(names_.data(), size_), std::span(exact.data(), size_));
         RelationDef const* is_a = snapshot.vocabulary().relation(relation_names::kIsA);
         for (std::size_t i = 0; i < size_; ++i) {
-            bool const known = exact[i] != kNoTerm && is_a != nullptr &&
-                               stand.tables->facts(is_a->id).of_subject(exact[i]).count > 0;
+            bool const known =
+                exact[i] != kNoTerm && is_a != nullptr && stand.tables->facts(is_a->id).of_subject(exact[i]).count > 0;
             *places_[i].into = known ? exact[i] : only_one(snapshot, i, window);
         }
     }
