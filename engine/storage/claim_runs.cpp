@@ -215,7 +215,7 @@ ClaimRuns::ClaimRuns(ClaimOrder order, RunLimit limit, Arrival arrival)
 
 /// What has become long is likely to become longer. (What is not filled of a vector's room is not yet memory.)
 void ClaimRuns::make_room() {
-    constexpr std::size_t kLong = std::size_t{1} << 20;
+    constexpr std::size_t kLong = std::size_t{1} << 17;
     std::size_t const size = filling_.size();
     filling_.reserve(size < kLong ? std::min(full_, std::max<std::size_t>(2 * size, 64)) : full_);
 }
