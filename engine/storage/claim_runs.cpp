@@ -1,6 +1,8 @@
 // Sorting is by radix, eleven bits a pass: each pass reads and writes in streams, and the number of passes goes by the
-// ids that there are, not by 32 bits. Relations are parted first, so that the other passes, least significant part
-// first, go over what lies in the cache. Equal keys keep the order in which they came.
+// ids that there are, not by 32 bits. Relations are parted first, each claim changing places with one that stands where
+// it belongs, so that the other passes, least significant part first, go over what lies in the cache and want no more
+// room than the longest relation. What is equal by its parties goes by its number at last. Fresh memory is what a load
+// waits for most: a machine's first touch of a page costs more than sorting what lies there.
 #include "engine/storage/claim_runs.hpp"
 
 #include <kgq/error.hpp>
@@ -10,6 +12,7 @@
 #include <bit>
 #include <cerrno>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include <fcntl.h>
@@ -28,47 +31,54 @@ constexpr auto subject_of = [](PlainClaim const& claim) { return static_cast<std
 constexpr auto object_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.object); };
 constexpr auto relation_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.relation); };
 
-// Claims, and room for as many: they go from one to the other.
+// What is sorted, and room for as much: it goes from one to the other.
+template <typename Item>
 struct Sorted {
-    std::span<PlainClaim> claims;
-    std::span<PlainClaim> spare;
+    std::span<Item> items;
+    std::span<Item> spare;
 };
 
-// Sorts by one number of each claim, keeping the order of equals.
-template <typename NumberOf>
-void sort_by(Sorted& sorted, NumberOf number_of) {
+// Sorts by one number of each, keeping the order of equals.
+template <typename Item, typename NumberOf>
+void sort_by(Sorted<Item>& sorted, NumberOf number_of) {
     std::uint32_t highest = 0;
-    for (PlainClaim const& claim : sorted.claims) highest = std::max(highest, number_of(claim));
+    for (Item const& item : sorted.items) highest = std::max(highest, number_of(item));
     for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(highest)); shift += kRadixBits) {
         std::array<std::size_t, kRadix> places{};
-        for (PlainClaim const& claim : sorted.claims) ++places[number_of(claim) >> shift & (kRadix - 1)];
+        for (Item const& item : sorted.items) ++places[number_of(item) >> shift & (kRadix - 1)];
         std::size_t place = 0;
         for (std::size_t& count : places) place += std::exchange(count, place);
-        for (PlainClaim const& claim : sorted.claims)
-            sorted.spare[places[number_of(claim) >> shift & (kRadix - 1)]++] = claim;
-        std::swap(sorted.claims, sorted.spare);
+        for (Item const& item : sorted.items) sorted.spare[places[number_of(item) >> shift & (kRadix - 1)]++] = item;
+        std::swap(sorted.items, sorted.spare);
     }
 }
 
 // Claims of one relation; where they are few, by comparing, as a pass costs as much as it does of a thousand.
-void sort_parties(Sorted one, ClaimOrder order, ClaimRuns::Arrival arrival) {
+void sort_parties(Sorted<PlainClaim> one, ClaimOrder order) {
     bool const by_subject = order == ClaimOrder::by_subject;
-    if (one.claims.size() < kRadix) {
-        std::stable_sort(one.claims.begin(), one.claims.end(), [&](PlainClaim const& a, PlainClaim const& b) {
-            return by_subject ? std::pair(a.subject, a.object) < std::pair(b.subject, b.object)
-                              : std::pair(a.object, a.subject) < std::pair(b.object, b.subject);
+    if (one.items.size() < kRadix) {
+        std::sort(one.items.begin(), one.items.end(), [&](PlainClaim const& a, PlainClaim const& b) {
+            return by_subject ? std::tie(a.subject, a.object, a.number) < std::tie(b.subject, b.object, b.number)
+                              : std::tie(a.object, a.subject, a.number) < std::tie(b.object, b.subject, b.number);
         });
         return;
     }
-    std::span<PlainClaim> const place = one.claims;
+    std::span<PlainClaim> const place = one.items;
     if (by_subject) {
         sort_by(one, object_of);
         sort_by(one, subject_of);
     } else {
-        if (arrival == ClaimRuns::Arrival::any) sort_by(one, subject_of);
+        sort_by(one, subject_of);
         sort_by(one, object_of);
     }
-    if (one.claims.data() != place.data()) std::copy(one.claims.begin(), one.claims.end(), place.begin());
+    if (one.items.data() != place.data()) std::copy(one.items.begin(), one.items.end(), place.begin());
+    for (std::size_t first = 0, last = 0; first < place.size(); first = last) {
+        auto const same = [&](PlainClaim const& claim) {
+            return claim.subject == place[first].subject && claim.object == place[first].object;
+        };
+        while (last < place.size() && same(place[last])) ++last;
+        if (last - first > 1) std::ranges::sort(place.subspan(first, last - first), {}, &PlainClaim::number);
+    }
 }
 
 /// Where the claims of the relation that begins at `first` end.
@@ -78,26 +88,41 @@ std::size_t end_of_relation(std::span<PlainClaim const> claims, std::size_t firs
     return last;
 }
 
+void part_by_relation(std::span<PlainClaim> claims) {
+    std::uint32_t highest = 0;
+    for (PlainClaim const& claim : claims) highest = std::max(highest, relation_of(claim));
+    std::vector<std::size_t> next(std::size_t{highest} + 2, 0);  // of each relation, the place that is not right yet
+    for (PlainClaim const& claim : claims) ++next[relation_of(claim) + 1];
+    for (std::size_t relation = 1; relation < next.size(); ++relation) next[relation] += next[relation - 1];
+    std::vector<std::size_t> const first = next;
+    for (std::uint32_t relation = 0; relation <= highest; ++relation) {
+        for (std::size_t& place = next[relation]; place < first[relation + 1];) {
+            std::uint32_t const of = relation_of(claims[place]);
+            if (of == relation) {
+                ++place;
+            } else {
+                std::swap(claims[place], claims[next[of]++]);
+            }
+        }
+    }
+}
+
 void sort(Claims& claims, Claims& spare, ClaimOrder order, ClaimRuns::Arrival arrival) {
     if (arrival == ClaimRuns::Arrival::in_order) return;
-    bool const parted = arrival == ClaimRuns::Arrival::by_subject;
-    std::size_t room = parted ? 0 : claims.size();
-    for (std::size_t first = 0; parted && first < claims.size();) {
-        std::size_t const last = end_of_relation(claims, first);
-        room = std::max(room, last - first);
-        first = last;
+    part_by_relation(claims);
+    for (std::size_t first = 0; first < claims.size();) {
+        std::size_t const size = end_of_relation(claims, first) - first;
+        if (spare.size() < size) spare.resize(size);
+        sort_parties({std::span(claims).subspan(first, size), std::span(spare).first(size)}, order);
+        first += size;
     }
-    spare.resize(room);
-    Sorted all{claims, spare};
-    if (!parted) sort_by(all, relation_of);
-    for (std::size_t first = 0; first < all.claims.size();) {
-        std::size_t const last = end_of_relation(all.claims, first);
-        sort_parties({all.claims.subspan(first, last - first), all.spare.subspan(parted ? 0 : first, last - first)},
-                     order, arrival);
-        first = last;
-    }
-    if (all.claims.data() != claims.data()) claims.swap(spare);
 }
+
+/// A claim's object and where the claim lies.
+struct Place {
+    std::uint32_t object;
+    std::uint32_t place;
+};
 
 [[noreturn]] void fail(std::string const& doing, std::string const& folder) {
     throw Error(ErrorKind::io,
@@ -105,6 +130,23 @@ void sort(Claims& claims, Claims& spare, ClaimOrder order, ClaimRuns::Arrival ar
 }
 
 }  // namespace
+
+PlacesInOrder places_by_object(std::span<PlainClaim const> claims) {
+    PlacesInOrder places(claims.size());
+    std::vector<Place> items;
+    std::vector<Place> spare;
+    for (std::size_t first = 0; first < claims.size();) {
+        std::size_t const last = end_of_relation(claims, first);
+        items.clear();
+        for (std::size_t i = first; i < last; ++i)
+            items.push_back({object_of(claims[i]), static_cast<std::uint32_t>(i)});
+        spare.resize(items.size());
+        Sorted<Place> sorted{items, spare};  // equal ones stay in order of subjects
+        sort_by(sorted, [](Place const& item) { return item.object; });
+        for (Place const& item : sorted.items) places[first++] = item.place;
+    }
+    return places;
+}
 
 // ---- The file
 
@@ -171,6 +213,12 @@ ClaimStream::ClaimStream(std::vector<ClaimRun> const& runs, ClaimFile const* fil
         if (!readers_.back().done()) heap_.push_back(next_of(static_cast<std::uint32_t>(readers_.size() - 1)));
     }
     std::sort(heap_.begin(), heap_.end());
+}
+
+ClaimStream::ClaimStream(std::span<PlainClaim const> claims, std::span<std::uint32_t const> places)
+    : order_(ClaimOrder::by_object) {
+    readers_.emplace_back(claims, places);
+    if (!readers_.front().done()) heap_.push_back(next_of(0));
 }
 
 ClaimStream::Next ClaimStream::next_of(std::uint32_t run) const {
@@ -267,12 +315,12 @@ void ClaimRuns::keep(ClaimRun run) {
     all.claims.insert(all.claims.end(), run.claims.begin(), run.claims.end());
 }
 
-Claims ClaimRuns::finish() {
+void ClaimRuns::finish() {
     take_pending();
     sort(filling_, spare_, order_, arrival_);
     if (!filling_.empty()) runs_.push_back({std::exchange(filling_, {}), 0, 0});
-    room_ = Claims();  // `= {}` would keep the memory
-    return std::exchange(spare_, {});
+    spare_ = Claims();  // `= {}` would keep the memory
+    room_ = Claims();
 }
 
 void ClaimRuns::keep_first(std::size_t claims) {

@@ -65,14 +65,21 @@ enum class ClaimOrder {
     by_object,   ///< (relation, object, subject)
 };
 
+/// Of claims in order by subject, where those lie that come next by object: 4 bytes a claim, where a copy of them would
+/// be 24 of fresh memory.
+using PlacesInOrder = std::vector<std::uint32_t, text::UnsetAllocator<std::uint32_t>>;
+PlacesInOrder places_by_object(std::span<PlainClaim const> claims);
+
 /// The claims of one run, one after the other.
 class RunReader {
 public:
     RunReader(ClaimRun const& run, ClaimFile const* file);
+    RunReader(std::span<PlainClaim const> claims, std::span<std::uint32_t const> places)
+        : here_(claims), places_(places), file_(nullptr) {}
     RunReader(RunReader&&) noexcept = default;
 
     bool done() const { return at_ == here_.size(); }
-    PlainClaim const& claim() const { return here_[at_]; }
+    PlainClaim const& claim() const { return here_[places_.empty() ? at_ : places_[at_]]; }
     void advance() {
         if (++at_ == here_.size() && left_ > 0) read_on();
     }
@@ -81,6 +88,7 @@ private:
     void read_on();
 
     std::span<PlainClaim const> here_;
+    std::span<std::uint32_t const> places_;  // their order, where it is another
     std::size_t at_ = 0;
     ClaimFile const* file_;
     std::uint64_t next_ = 0;  // in the file
@@ -88,10 +96,12 @@ private:
     Claims buffer_;
 };
 
-/// All claims of several runs in order; equal ones as they were added.
+/// All claims of several runs in order; of equal parties by number.
 class ClaimStream {
 public:
     ClaimStream(std::vector<ClaimRun> const& runs, ClaimFile const* file, ClaimOrder order);
+    /// All of `claims` as `places_by_object` has them.
+    ClaimStream(std::span<PlainClaim const> claims, std::span<std::uint32_t const> places);
 
     bool done() const { return heap_.empty(); }
     PlainClaim const& claim() const { return readers_[heap_.front().run()].claim(); }
@@ -114,8 +124,8 @@ private:
 
 class ClaimRuns {
 public:
-    /// How claims come: in any order, by subject though to be put by object, or in order already; these become one run.
-    enum class Arrival { any, by_subject, in_order };
+    /// How claims come: in any order, or in that of the runs already, which then become one run.
+    enum class Arrival { any, in_order };
 
     ClaimRuns(ClaimOrder order, RunLimit limit, Arrival arrival = Arrival::any);
 
@@ -125,13 +135,8 @@ public:
         ++size_;
         if (filling_.size() >= full_) put_away();
     }
-    /// Memory to begin with: fresh memory costs more than sorting in it.
-    void reuse(Claims room) {
-        filling_ = std::move(room);
-        filling_.clear();
-    }
-    /// To be called once, after the last one; the stream is ready then. Returns memory that is needed no more.
-    Claims finish();
+    /// To be called once, after the last one; the stream is ready then.
+    void finish();
 
     std::uint64_t size() const { return size_; }
     /// More than one run has come.
@@ -139,7 +144,7 @@ public:
     ClaimStream read() const { return ClaimStream(runs_, file_.get(), order_); }  ///< REQUIRES: finished
 
     /// REQUIRES: finished, and not long. What a stream has passed it does not look at again, so it can be written.
-    PlainClaim& at(std::size_t place) { return runs_.front().claims[place]; }
+    std::span<PlainClaim> whole() { return runs_.empty() ? std::span<PlainClaim>() : runs_.front().claims; }
     void keep_first(std::size_t claims);
 
 private:

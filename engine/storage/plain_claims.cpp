@@ -63,11 +63,11 @@ void PlainClaims::settle(std::shared_ptr<Layout const> const& layout, std::uint6
                          PeriodText const& period_text, CommitProgress& progress) {
     first_id_ = first;
     in_place_ = !arrived_.is_long();
-    by_object_ = std::make_unique<ClaimRuns>(ClaimOrder::by_object, limit_, ClaimRuns::Arrival::by_subject);
-    by_object_->reuse(arrived_.finish());
+    arrived_.finish();
     if (!in_place_) {
         RunLimit const in_order{std::min(kSettledTogether, limit_.claims), limit_.folder};
         settled_ = std::make_unique<ClaimRuns>(ClaimOrder::by_subject, in_order, ClaimRuns::Arrival::in_order);
+        by_object_ = std::make_unique<ClaimRuns>(ClaimOrder::by_object, limit_);
     }
     std::uint64_t const all = arrived_.size();
     StepCount steps(&progress);
@@ -77,7 +77,7 @@ void PlainClaims::settle(std::shared_ptr<Layout const> const& layout, std::uint6
         arrived_.keep_first(kept_);
         settled_ = std::make_unique<ClaimRuns>(std::move(arrived_));
     } else {
-        (void)settled_->finish();
+        settled_->finish();
     }
     arrived_ = ClaimRuns(ClaimOrder::by_subject, limit_);  // its memory and its file can go
     std::sort(overlaps_.begin(), overlaps_.end(),
@@ -117,11 +117,23 @@ void PlainClaims::keep(PlainClaim claim) {
     std::size_t const place = kept_++;
     claim.number = static_cast<std::uint32_t>(place);
     if (in_place_) {
-        arrived_.at(place) = claim;
-    } else {
-        settled_->add(claim);
+        arrived_.whole()[place] = claim;
+        return;
     }
+    settled_->add(claim);
     by_object_->add(claim);
+}
+
+void PlainClaims::finish_by_object() {
+    if (in_place_) {
+        places_by_object_ = places_by_object(settled_->whole());
+    } else {
+        by_object_->finish();
+    }
+}
+
+ClaimStream PlainClaims::by_object() const {
+    return in_place_ ? ClaimStream(settled_->whole(), places_by_object_) : by_object_->read();
 }
 
 void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow const> there,

@@ -3,6 +3,8 @@
 //
 //   add ... -> runs by relation, subject, object -> merged: repeats dropped, ids in this order -> again by object
 //
+// A single run is neither merged nor copied: what is kept is written over it, and its order by object is one of places.
+//
 // Not here: how runs are sorted, kept and merged (claim_runs.hpp), the files that claims end in (folding.hpp). Threads:
 // one at a time, but streams any. Memory: at most three runs of RunLimit::claims, of 24 bytes a claim, and the claims
 // of one fact.
@@ -50,9 +52,9 @@ public:
     ClaimRow row(PlainClaim const& claim) const;
     /// By relation, subject and object; also in order of id.
     ClaimStream by_subject() const { return settled_->read(); }
-    /// The last of them may have to be sorted for it: to be called once before by_object, by any thread.
-    void finish_by_object() { (void)by_object_->finish(); }
-    ClaimStream by_object() const { return by_object_->read(); }
+    /// They, or the last of them, have to be sorted for it: to be called once before by_object, by any thread.
+    void finish_by_object();
+    ClaimStream by_object() const;
 
 private:
     void settle_relation(ClaimStream& claims, std::shared_ptr<Layout const> const& layout,
@@ -71,7 +73,8 @@ private:
     bool in_place_ = false;  // what is kept of a single run is written over it
     // Of what was kept; a claim's number is its id less first_id_.
     std::unique_ptr<ClaimRuns> settled_;
-    std::unique_ptr<ClaimRuns> by_object_;
+    std::unique_ptr<ClaimRuns> by_object_;  // of several runs; else:
+    PlacesInOrder places_by_object_;
     std::vector<std::pair<RelationId, std::uint64_t>> counts_;
     std::vector<BulkClaims::Overlap> overlaps_;
 };
