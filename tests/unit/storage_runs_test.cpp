@@ -47,13 +47,13 @@ void add_claims(WriteBatch& batch, unsigned seed, std::size_t count) {
 }
 
 /// All that can be seen of loads one after the other.
-std::vector<std::string> loaded(Store& store, unsigned seed) {
+std::vector<std::string> loaded(Store& store, unsigned seed, std::size_t count) {
     std::vector<std::string> told;
     for (unsigned load = 0; load < 3; ++load) {
         auto batch = batch_with_relations(store);
         for (unsigned i = 0; i < seed % 3; ++i)
             batch->record(claim("e" + std::to_string(i), "r", "e1", "1970-01-01/1990-01-01", "s1"));
-        add_claims(*batch, seed + load % 2, 20 + seed * 37);  // the third has much of the first
+        add_claims(*batch, seed + load % 2, count);  // the third has much of the first
         auto const done = batch->commit().value();
         told.push_back(std::to_string(done.added) + " added, " + std::to_string(done.unchanged) + " unchanged");
         for (BulkClaims::Overlap const& overlap : BulkClaims::of(*batch)->overlaps())
@@ -83,14 +83,27 @@ bool has_files_of_a_load(std::string const& directory) {
 TEST_CASE("however long its runs, a load comes to the same", "[storage]") {
     for (unsigned seed = 0; seed < 12; ++seed) {
         INFO("seed " << seed);
-        std::vector<std::string> const whole = loaded(*Store::in_memory({.run_claims = kOneRun}).value(), seed);
+        std::size_t const count = 20 + seed * 37;
+        std::vector<std::string> const whole = loaded(*Store::in_memory({.run_claims = kOneRun}).value(), seed, count);
         for (std::size_t const run_claims : {1u, 3u, 50u, 400u}) {
             INFO("runs of " << run_claims);
-            CHECK(loaded(*Store::in_memory({.run_claims = run_claims}).value(), seed) == whole);
+            CHECK(loaded(*Store::in_memory({.run_claims = run_claims}).value(), seed, count) == whole);
             Folder folder;
-            CHECK(loaded(*Store::open(folder / "a", {.run_claims = run_claims}).value(), seed) == whole);
+            CHECK(loaded(*Store::open(folder / "a", {.run_claims = run_claims}).value(), seed, count) == whole);
             CHECK(check_store(folder / "a", false).value().problems.empty());
         }
+    }
+}
+
+// A relation of some thousand claims is sorted by radix, of less by comparing: parts of a run and whole ones differ.
+TEST_CASE("a load sorted by radix comes to the same as one sorted by comparing", "[storage]") {
+    constexpr std::size_t kClaims = 15'000;
+    std::vector<std::string> const compared = loaded(*Store::in_memory({.run_claims = 3000}).value(), 1, kClaims);
+    CHECK(compared.size() > kClaims / 2);
+    for (std::size_t const run_claims : {kOneRun, std::size_t{12'000}}) {
+        Folder folder;
+        CHECK(loaded(*Store::open(folder / "a", {.run_claims = run_claims}).value(), 1, kClaims) == compared);
+        CHECK(check_store(folder / "a", false).value().problems.empty());
     }
 }
 
