@@ -84,6 +84,7 @@ void check_is_corrupt(fs::path const& folder) {
         auto store = Store::open(folder.string(), options);
         REQUIRE_FALSE(store.has_value());
         CHECK(store.error().kind == ErrorKind::corrupt);
+        CHECK(store.error().message.find("kgq check --repair") != std::string::npos);
     }
 }
 
