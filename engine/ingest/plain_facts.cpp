@@ -8,7 +8,8 @@
 #include <kgq/names.hpp>
 
 #include <algorithm>
-#include <cstring>
+
+#include "engine/text/ascii.hpp"
 
 namespace kgq::ingest {
 
@@ -17,19 +18,6 @@ namespace {
 constexpr unsigned kMostBits = 32;     // of a mask
 constexpr std::size_t kAhead = 10;     // rows, of two names each
 constexpr std::size_t kTogether = 64;  // claims
-
-bool is_ascii(std::string_view text) {
-    std::uint64_t all = 0;
-    char const* at = text.data();
-    std::size_t left = text.size();
-    for (; left >= sizeof all; left -= sizeof all, at += sizeof all) {
-        std::uint64_t word;
-        std::memcpy(&word, at, sizeof word);
-        all |= word;
-    }
-    for (; left > 0; --left, ++at) all |= static_cast<unsigned char>(*at);
-    return (all & 0x8080808080808080) == 0;
-}
 
 }  // namespace
 
@@ -55,7 +43,7 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
     auto const object = static_cast<std::size_t>(layout_.place(Role::object));
     for (PlainRow& row : rows) {
         row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row) &&
-                       (is_ascii(row.text) || is_utf8(row.text));
+                       (text::is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
         row.subject_hash = text::hash_of(row.field(subject));
         row.object_hash = text::hash_of(row.field(object));

@@ -9,6 +9,8 @@
 #include <future>
 #include <limits>
 
+#include "engine/text/ascii.hpp"
+
 namespace kgq::ingest {
 
 namespace {
@@ -95,8 +97,7 @@ CsvRow csv_row(PlainRow const& row) {
         field.text = trimmed(whole);
         field.line = row.line;
         field.column = column + static_cast<int>(whole.size() - trimmed_front(whole).size());
-        field.ascii =
-            std::all_of(whole.begin(), whole.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        field.ascii = text::is_ascii(whole);
         for (char const c : whole) column += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
         if (end == row.text.size()) return made;
         ++column;

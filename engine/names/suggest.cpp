@@ -10,6 +10,7 @@
 #include <array>
 
 #include "engine/names/frame.hpp"
+#include "engine/text/ascii.hpp"
 
 namespace kgq {
 
@@ -51,13 +52,9 @@ int distance_within(std::string_view left, std::string_view right, int most) {
     return std::min(rows[left.size() % 3][right.size()], most + 1);
 }
 
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// As fold(), which plain ASCII need not be put through.
 void fold_into(std::string& folded, std::string_view text) {
-    if (!is_ascii(text)) {
+    if (!text::is_ascii(text)) {
         folded = fold(text);
         return;
     }

@@ -2,6 +2,7 @@
 //
 //   open -> StoredSnapshot (newest) -> scan           reading
 //   open -> StoredBatch -> lay_out -> Rocks::write    writing
+#include <kgq/machine.hpp>
 #include <kgq/store.hpp>
 
 #include "engine/storage/batch.hpp"
@@ -10,8 +11,6 @@
 #include "engine/storage/shared_state.hpp"
 
 #include <algorithm>
-
-#include <unistd.h>
 
 namespace kgq {
 
@@ -22,15 +21,8 @@ namespace {
 /// Three runs, which may be in memory at a time, take an eighth of the machine's at most.
 RunLimit run_limit(StoreOptions const& options, std::string const& directory) {
     constexpr std::uint64_t kRunsInMachine = 3 * 8;
-    long const pages = ::sysconf(_SC_PHYS_PAGES);
-    long const page = ::sysconf(_SC_PAGESIZE);
-    std::size_t claims = options.run_claims;
-    if (pages > 0 && page > 0) {
-        std::uint64_t const memory = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page);
-        claims =
-            static_cast<std::size_t>(std::min<std::uint64_t>(claims, memory / kRunsInMachine / sizeof(PlainClaim)));
-    }
-    return {claims, directory};
+    std::uint64_t const most = machine_memory() / kRunsInMachine / sizeof(PlainClaim);
+    return {most == 0 ? options.run_claims : std::min<std::size_t>(options.run_claims, most), directory};
 }
 
 class StoredStore final : public Store {

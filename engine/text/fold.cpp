@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/text/ascii.hpp"
+
 namespace kgq {
 
 namespace {
@@ -86,10 +88,6 @@ std::string fold_ascii(std::string_view text) {
     return folded;
 }
 
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 std::vector<utf8proc_int32_t> decompose(std::string_view text) {
     auto const options =
         static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
@@ -139,7 +137,7 @@ std::string lower_case(std::string_view text) {
 }
 
 std::string fold(std::string_view text) {
-    if (is_ascii(text)) return fold_ascii(text);
+    if (text::is_ascii(text)) return fold_ascii(text);
     if (!is_utf8(text)) return std::string(text);
     FoldedText folded;
     for (utf8proc_int32_t point : decompose(text)) folded.add(point);

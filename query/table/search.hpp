@@ -135,7 +135,7 @@ public:
 private:
     static constexpr std::size_t kMostMeeting = kMostPremises;
     static constexpr std::uint32_t kMergeUpTo = 8;  // times the shorter list; longer ones are looked up in
-    static constexpr std::size_t kAhead = 4;
+    static constexpr std::size_t kAhead = 4;        // candidates
 
     struct Meeting {  // one pattern of a meet
         PatternPlan const* plan = nullptr;

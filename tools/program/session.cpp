@@ -2,7 +2,7 @@
 
 #include "tools/program/interrupt.hpp"
 
-#include <unistd.h>
+#include <kgq/machine.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,11 +17,7 @@ namespace kgq::program {
 namespace {
 
 /// A question that needs more would push everything else out, and at last be killed without a word.
-std::uint64_t half_of_memory() {
-    long const pages = ::sysconf(_SC_PHYS_PAGES);
-    long const page = ::sysconf(_SC_PAGESIZE);
-    return pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) / 2 : 0;
-}
+std::uint64_t half_of_memory() { return machine_memory() / 2; }
 
 }  // namespace
 
