@@ -103,7 +103,7 @@ pid_t lock_owner(std::string const& directory) {
         throw Error(ErrorKind::corrupt, "the database of the store " + directory + " is damaged or missing: " + words);
     if (status.IsCorruption())
         throw Error(ErrorKind::corrupt,
-                    "the store " + directory + " is damaged: " + (status.getState() ? status.getState() : words) +
+                    "the store " + directory + " is corrupt: " + (status.getState() ? status.getState() : words) +
                         "; a copy of it can be brought back to before the damage by kgq check --repair");
     fail(status, "cannot open the store " + directory);
 }
