@@ -192,25 +192,32 @@ std::size_t RowBlock::fences_below(std::uint64_t lead) const {
     return static_cast<std::size_t>(below[0] + below[1] + below[2] + below[3]);
 }
 
-std::pair<std::size_t, std::size_t> RowBlock::range(TermId first, TermId second) const {
-    auto const head = static_cast<std::uint64_t>(first);
-    auto const place = [this](std::uint64_t lead, std::size_t from) {
-        std::size_t const fences = fences_below(lead);
-        std::size_t const low = fences == 0 ? 0 : (fences - 1) * stride_ + 1;
-        return this->lead().lower_bound(std::max(low, from), std::min<std::size_t>(fences * stride_, size_), lead);
-    };
-    std::size_t const begin = place(head, 0);
-    if (begin == size_ || lead().at(begin) != head) return {begin, begin};
-    std::pair const firsts(begin, place(head + 1, begin));
-    return second == kNoTerm ? firsts : within(firsts, second);
+std::size_t RowBlock::place_of(std::uint64_t lead, std::size_t fences, std::size_t from) const {
+    std::size_t const low = fences == 0 ? 0 : (fences - 1) * stride_ + 1;
+    std::size_t const high = std::min<std::size_t>(fences * stride_, size_);
+    return this->lead().lower_bound(std::max(low, from), std::max(high, from), lead);
 }
 
-std::pair<std::size_t, std::size_t> RowBlock::within(std::pair<std::size_t, std::size_t> firsts, TermId second) const {
+std::size_t RowBlock::begin_of(TermId first, std::size_t fences) const {
+    return place_of(static_cast<std::uint64_t>(first), fences, 0);
+}
+
+// Most firsts have a few rows, so the next ones are looked at before the end of all is sought.
+std::pair<std::size_t, std::size_t> RowBlock::range_from(std::size_t begin, TermId first, TermId second) const {
+    constexpr std::size_t kFew = 8;
+    auto const head = static_cast<std::uint64_t>(first);
     auto const tail = static_cast<std::uint64_t>(second);
-    std::size_t const begin = follow().lower_bound(firsts.first, firsts.second, tail);
-    std::size_t end = begin;
-    while (end < firsts.second && follow().at(end) == tail) ++end;  // claims of one fact are few
-    return {begin, end};
+    bool const all = second == kNoTerm;
+    auto const has_first = [&](std::size_t at) { return at < size_ && lead().at(at) == head; };
+    auto const end_of_first = [&](std::size_t at) { return place_of(head + 1, fences_below(head + 1), at); };
+    std::size_t at = begin;
+    while (at < begin + kFew && has_first(at) && (all || follow().at(at) < tail)) ++at;
+    bool const many = at == begin + kFew && has_first(at);
+    if (all) return {begin, many ? end_of_first(at) : at};
+    if (many) at = follow().lower_bound(at, end_of_first(at), tail);
+    std::size_t end = at;
+    while (has_first(end) && follow().at(end) == tail) ++end;  // claims of one fact are few
+    return {at, end};
 }
 
 void RowBlock::prefetch_head() const {
@@ -220,8 +227,8 @@ void RowBlock::prefetch_head() const {
     for (std::size_t line = 0; line < kLines; ++line) __builtin_prefetch(bytes + line * kLine);
 }
 
-void RowBlock::prefetch_leads(TermId first) const {
-    std::size_t const behind = std::min<std::size_t>(fences_below(static_cast<std::uint64_t>(first)) * stride_, size_);
+void RowBlock::prefetch_leads(std::size_t fences) const {
+    std::size_t const behind = std::min<std::size_t>(fences * stride_, size_);
     __builtin_prefetch(lead().place_of(behind - std::min<std::size_t>(behind, stride_)));
     __builtin_prefetch(lead().place_of(behind));
 }

@@ -81,16 +81,21 @@ public:
     RowTraits traits() const;
 
     /// The positions of the rows whose first is `first` and, where it is one, whose second is `second`.
-    std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const;
-    /// Of those with this first (see range()) the ones with this second.
-    std::pair<std::size_t, std::size_t> within(std::pair<std::size_t, std::size_t> firsts, TermId second) const;
+    std::pair<std::size_t, std::size_t> range(TermId first, TermId second) const {
+        return range_from(begin_of(first, fences_below(first)), first, second);
+    }
 
-    // Finding a row reads memory four times, each place told by what was read before: the block's own first bytes, the
-    // leads about where it must be, and then the other columns. Many are found together by going a step with all of
-    // them before the next step, and by having fetched what that will read.
+    // The same in steps. Finding a row reads memory four times, each place told by what was read before: the block's
+    // own first bytes, the leads about where it must be, and then the other columns. Many are found together by going a
+    // step with all of them before the next step, and by having fetched what that will read.
     void prefetch_head() const;
-    void prefetch_leads(TermId first) const;  ///< what range(first, kNoTerm) reads
+    std::size_t fences_below(TermId first) const { return fences_below(static_cast<std::uint64_t>(first)); }
+    void prefetch_leads(std::size_t fences) const;  ///< what begin_of() reads
+    /// The first position whose first is not below `first`; the block's size where there is none.
+    std::size_t begin_of(TermId first, std::size_t fences) const;
     void prefetch_row(std::size_t position) const;
+    /// What range() says, from begin_of().
+    std::pair<std::size_t, std::size_t> range_from(std::size_t begin, TermId first, TermId second) const;
 
     /// The positions in [first, last) whose rows are possible on a day of the window: writes them, and tells how many.
     /// REQUIRES: room for seven more than there are.
@@ -131,6 +136,7 @@ private:
     void unpack_rest(Space& space, ClaimColumns& columns) const;
     void set_fences();
     std::size_t fences_below(std::uint64_t lead) const;
+    std::size_t place_of(std::uint64_t lead, std::size_t fences, std::size_t from) const;
     PackedColumn const& lead() const { return order_ == ColumnOrder::by_subject ? subjects_ : objects_; }
     PackedColumn const& follow() const { return order_ == ColumnOrder::by_subject ? objects_ : subjects_; }
 

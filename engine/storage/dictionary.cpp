@@ -76,17 +76,17 @@ TermId Dictionary::find(std::string_view value_bytes, std::uint32_t end) const {
     return id < end ? static_cast<TermId>(id) : kNoTerm;
 }
 
-void Dictionary::find_many(std::span<std::string_view const> value_bytes, std::uint32_t end,
-                           std::span<TermId> found) const {
-    if (!expect_many(value_bytes.size(), end)) {
-        for (std::size_t i = 0; i < value_bytes.size(); ++i) found[i] = find(value_bytes[i], end);
+void Dictionary::find_entities(std::span<std::string_view const> entities, std::uint32_t end,
+                               std::span<TermId> found) const {
+    if (!expect_many(entities.size(), end)) {
+        for (std::size_t i = 0; i < entities.size(); ++i) found[i] = find(entity_bytes(entities[i]), end);
         return;
     }
     std::array<std::uint32_t, 256> ids;  // on the stack, as most ask for a few
     std::shared_lock lock(mutex_);
-    for (std::size_t first = 0; first < value_bytes.size(); first += ids.size()) {
-        auto const some = value_bytes.subspan(first, std::min(ids.size(), value_bytes.size() - first));
-        term_ids_.find_many(some, ids.data());
+    for (std::size_t first = 0; first < entities.size(); first += ids.size()) {
+        auto const some = entities.subspan(first, std::min(ids.size(), entities.size() - first));
+        term_ids_.find_many(static_cast<char>(ValueType::entity), some, ids.data());
         std::transform(ids.begin(), ids.begin() + some.size(), found.begin() + static_cast<std::ptrdiff_t>(first),
                        [end](std::uint32_t id) { return id < end ? static_cast<TermId>(id) : kNoTerm; });
     }

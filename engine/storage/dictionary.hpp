@@ -29,7 +29,7 @@ public:
 
     /// kNoTerm where no id below `end` has these bytes (see value_bytes).
     TermId find(std::string_view value_bytes, std::uint32_t end) const;
-    void find_many(std::span<std::string_view const> value_bytes, std::uint32_t end, std::span<TermId> found) const;
+    void find_entities(std::span<std::string_view const> ids, std::uint32_t end, std::span<TermId> found) const;
     /// REQUIRES: an id of the store; a missing one is corrupt.
     Value const& term(TermId id) const;
     void terms(std::span<TermId const> ids, std::span<Value const*> values) const;

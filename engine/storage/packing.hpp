@@ -44,17 +44,16 @@ public:
     std::uint64_t highest() const { return base_ + mask_; }  ///< no number is above it
     PackedBits bits() const { return {bits_, width_}; }      ///< of the numbers less the base
 
-    /// The first position in [first, last) whose number is not below `value`. REQUIRES: the numbers there ascend.
+    /// The first position in [first, last) whose number is not below `value`. REQUIRES: the numbers there ascend,
+    /// first <= last.
     std::size_t lower_bound(std::size_t first, std::size_t last, std::uint64_t value) const {
-        while (first < last) {
-            std::size_t const middle = (first + last) / 2;
-            if (at(middle) < value) {
-                first = middle + 1;
-            } else {
-                last = middle;
-            }
+        // Without branches: half of them would be guessed wrong, and other searches wait meanwhile.
+        std::size_t count = last - first;
+        for (std::size_t half = count / 2; count > 1; half = count / 2) {
+            first += half * static_cast<std::size_t>(at(first + half - 1) < value);
+            count -= half;
         }
-        return first;
+        return first + static_cast<std::size_t>(count == 1 && at(first) < value);
     }
     /// Where its bits begin: to be fetched, if it will be wanted soon. (A const function that only fetches would be
     /// left out by the compiler, as one without effect.)

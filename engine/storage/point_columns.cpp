@@ -67,16 +67,21 @@ void PointColumns::find_block(std::size_t pattern) {
 }
 
 void PointColumns::find_leads(std::size_t pattern) {
-    Seek const& found = seek(pattern);
-    if (found.block != nullptr) found.block->prefetch_leads(found.first);
+    Seek& found = seek(pattern);
+    if (found.block == nullptr) return;
+    found.fences = found.block->fences_below(found.first);
+    found.block->prefetch_leads(found.fences);
 }
 
 void PointColumns::find_firsts(std::size_t pattern) {
     Seek& found = seek(pattern);
     if (found.part == nullptr) return;
-    if (found.block == nullptr) found.block = &found.part->block(found.number);
-    found.firsts = found.block->range(found.first, kNoTerm);
-    if (found.firsts.first < found.firsts.second) found.block->prefetch_row(found.firsts.first);
+    if (found.block == nullptr) {
+        found.block = &found.part->block(found.number);
+        found.fences = found.block->fences_below(found.first);
+    }
+    found.begin = found.block->begin_of(found.first, found.fences);
+    if (found.begin < found.block->size()) found.block->prefetch_row(found.begin);
 }
 
 /// Sends the patterns to come along: those that are next but two steps, one step, and next.
@@ -125,8 +130,7 @@ bool PointColumns::take(std::size_t pattern) {
     std::uint64_t const last =
         head_of(from.first, from.second == kNoTerm ? static_cast<TermId>(~std::uint32_t{0}) : from.second);
     if (!block_number_) {
-        auto const range = from.second == kNoTerm ? from.firsts : from.block->within(from.firsts, from.second);
-        if (!take_block(*from.block, range)) return false;
+        if (!take_block(*from.block, from.block->range_from(from.begin, from.first, from.second))) return false;
         block_number_ = from.number + 1;
     }
     for (; *block_number_ < heads.size() && heads[*block_number_] <= last; ++*block_number_) {

@@ -38,7 +38,8 @@ private:
         TermId second{};
         std::size_t number = 0;  // of the block where its rows begin
         RowBlock const* block = nullptr;
-        std::pair<std::size_t, std::size_t> firsts;  // the positions of its first there
+        std::size_t fences = 0;  // of the block, below its first
+        std::size_t begin = 0;   // where rows with its first would begin
     };
     /// Rows of one block in the batch.
     struct Stretch {

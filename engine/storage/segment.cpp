@@ -90,8 +90,13 @@ RowBlock const* Segment::place_block(std::string_view bytes, ColumnOrder order, 
 }
 
 std::size_t Segment::Part::block_with(TermId first, TermId second) const {
-    auto const behind = std::upper_bound(directory_.heads.begin(), directory_.heads.end(), head_of(first, second));
-    return behind == directory_.heads.begin() ? 0 : static_cast<std::size_t>(behind - directory_.heads.begin()) - 1;
+    // Without branches, as PackedColumn::lower_bound: the last head that is not behind it, or the first.
+    std::uint64_t const head = head_of(first, second);
+    std::uint64_t const* const heads = directory_.heads.data();
+    std::size_t at = 0;
+    for (std::size_t count = directory_.heads.size(), half = count / 2; count > 1; count -= half, half = count / 2)
+        at += half * static_cast<std::size_t>(heads[at + half] <= head);
+    return at;
 }
 
 ChangeOrder const* Segment::Part::changes() const {

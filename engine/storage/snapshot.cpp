@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <memory_resource>
 #include <set>
 
 namespace kgq::storage {
@@ -155,21 +154,7 @@ TermId StoredSnapshot::find_entity(std::string_view id) const {
 }
 
 void StoredSnapshot::find_entities(std::span<std::string_view const> ids, std::span<TermId> found) const {
-    std::array<std::byte, 512> stack;  // the names of one question fit
-    std::pmr::monotonic_buffer_resource space(stack.data(), stack.size());
-    std::pmr::string all(&space);  // one behind the other
-    std::size_t size = ids.size();
-    for (std::string_view const id : ids) size += id.size();
-    all.reserve(size);
-    std::pmr::vector<std::string_view> each(&space);
-    each.reserve(ids.size());
-    for (std::string_view const id : ids) {
-        std::size_t const start = all.size();
-        all += static_cast<char>(ValueType::entity);
-        all += id;
-        each.push_back(std::string_view(all).substr(start));  // `all` has room for all and stays in its place
-    }
-    files_->dictionary.find_many(each, at().terms_end, found);
+    files_->dictionary.find_entities(ids, at().terms_end, found);
 }
 
 std::vector<TermId> StoredSnapshot::find_folded(std::string_view text) const {

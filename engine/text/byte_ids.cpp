@@ -10,7 +10,7 @@ namespace kgq::text {
 namespace {
 
 constexpr std::size_t kFirstSlots = 64;  // most tables are of one statement, and small
-constexpr std::size_t kTogether = 16;    // as many misses as a core has under way at once
+constexpr std::size_t kAhead = 8;        // look-ups from one step of finding to the next
 
 std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
     __extension__ using Wide = unsigned __int128;
@@ -54,11 +54,15 @@ std::uint64_t hash_of(std::string_view bytes) {
     return mixed(hash ^ last_word(bytes, left), 0xE7037ED1A0B428DB);
 }
 
-namespace {
+std::uint32_t ByteIds::Key::tag() const {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15;
+    return static_cast<std::uint32_t>((hash_of(rest) ^ static_cast<unsigned char>(head) * kSpread) >> 32);
+}
 
-std::uint32_t tag_of(std::string_view bytes) { return static_cast<std::uint32_t>(hash_of(bytes) >> 32); }
-
-}  // namespace
+bool ByteIds::Key::is(std::string_view bytes) const {
+    return bytes.size() == size &&
+           (size == 0 || (bytes.front() == head && std::memcmp(bytes.data() + 1, rest.data(), rest.size()) == 0));
+}
 
 std::string_view ByteIds::bytes_of(Slot const& slot) {
     std::uint32_t length;
@@ -66,38 +70,42 @@ std::string_view ByteIds::bytes_of(Slot const& slot) {
     return {slot.bytes + sizeof length, length};
 }
 
-ByteIds::Slot const* ByteIds::find(std::string_view bytes, std::uint32_t tag) const {
+ByteIds::Slot const* ByteIds::find(Key const& key, std::uint32_t tag) const {
     if (slots_.empty()) return nullptr;
     std::size_t const mask = slots_.size() - 1;
     for (std::size_t at = tag & mask; slots_[at].id != 0; at = (at + 1) & mask)
-        if (slots_[at].tag == tag && bytes_of(slots_[at]) == bytes) return &slots_[at];
+        if (slots_[at].tag == tag && key.is(bytes_of(slots_[at]))) return &slots_[at];
     return nullptr;
 }
 
 std::uint32_t ByteIds::find(std::string_view bytes) const {
-    Slot const* const slot = find(bytes, tag_of(bytes));
+    Key const key(bytes);
+    Slot const* const slot = find(key, key.tag());
     return slot ? slot->id : 0;
 }
 
-// First all slots are fetched, then the strings they point to, then they are compared.
-void ByteIds::find_many(std::span<std::string_view const> strings, std::uint32_t* numbers) const {
+// The slot of one is fetched, the string that the slot of an earlier one points to, and a still earlier one is
+// compared.
+void ByteIds::find_many(char head, std::span<std::string_view const> rests, std::uint32_t* numbers) const {
     if (size_ == 0) {
-        std::fill_n(numbers, strings.size(), 0U);
+        std::fill_n(numbers, rests.size(), 0U);
         return;
     }
     std::size_t const mask = slots_.size() - 1;
-    std::array<std::uint32_t, kTogether> tags;
-    for (std::size_t first = 0; first < strings.size(); first += kTogether) {
-        std::size_t const count = std::min(kTogether, strings.size() - first);
-        for (std::size_t i = 0; i < count; ++i) {
-            tags[i] = tag_of(strings[first + i]);
-            __builtin_prefetch(&slots_[tags[i] & mask]);
+    std::array<std::uint32_t, 2 * kAhead> tags;  // of those under way
+    for (std::size_t step = 0; step < rests.size() + 2 * kAhead; ++step) {
+        if (step >= 2 * kAhead) {
+            std::size_t const i = step - 2 * kAhead;
+            Slot const* const slot = find(Key(head, rests[i]), tags[step % tags.size()]);
+            numbers[i] = slot ? slot->id : 0;
         }
-        for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(slots_[tags[i] & mask].bytes);
-        for (std::size_t i = 0; i < count; ++i) {
-            Slot const* const slot = find(strings[first + i], tags[i]);
-            numbers[first + i] = slot ? slot->id : 0;
+        if (step < rests.size()) {
+            std::uint32_t const tag = Key(head, rests[step]).tag();
+            tags[step % tags.size()] = tag;
+            __builtin_prefetch(&slots_[tag & mask]);
         }
+        if (step >= kAhead && step - kAhead < rests.size())
+            __builtin_prefetch(slots_[tags[(step - kAhead) % tags.size()] & mask].bytes);
     }
 }
 
@@ -126,8 +134,9 @@ void ByteIds::grow() {
 }
 
 ByteIds::Kept ByteIds::add(std::string_view bytes, std::uint32_t id) {
-    std::uint32_t const tag = tag_of(bytes);
-    if (Slot const* const known = find(bytes, tag)) return {bytes_of(*known), known->id};
+    Key const key(bytes);
+    std::uint32_t const tag = key.tag();
+    if (Slot const* const known = find(key, tag)) return {bytes_of(*known), known->id};
     if ((size_ + 1) * 2 > slots_.size()) grow();
     Slot const slot{keep(bytes), tag, id};
     place(slot);

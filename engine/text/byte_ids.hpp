@@ -29,8 +29,9 @@ public:
     Kept add(std::string_view bytes, std::uint32_t id);
     /// 0 where there is none.
     std::uint32_t find(std::string_view bytes) const;
-    /// The number of each string, in their order. REQUIRES: as many numbers as strings.
-    void find_many(std::span<std::string_view const> strings, std::uint32_t* numbers) const;
+    /// The numbers of strings that all begin with `head`, in their order, from what follows it: so nobody need put the
+    /// two together. REQUIRES: as many numbers as strings.
+    void find_many(char head, std::span<std::string_view const> rests, std::uint32_t* numbers) const;
 
 private:
     struct Slot {
@@ -39,8 +40,21 @@ private:
         std::uint32_t id = 0;         // 0: free
     };
 
+    /// A string in two parts; none of it is a head of 0.
+    struct Key {
+        explicit Key(std::string_view bytes)
+            : head(bytes.empty() ? '\0' : bytes.front()),
+              rest(bytes.empty() ? bytes : bytes.substr(1)),
+              size(bytes.size()) {}
+        Key(char first, std::string_view others) : head(first), rest(others), size(1 + others.size()) {}
+        std::uint32_t tag() const;
+        bool is(std::string_view bytes) const;
+        char head;
+        std::string_view rest;
+        std::size_t size;
+    };
     static std::string_view bytes_of(Slot const& slot);
-    Slot const* find(std::string_view bytes, std::uint32_t tag) const;
+    Slot const* find(Key const& key, std::uint32_t tag) const;
     void place(Slot const& slot);
     void grow();
     char const* keep(std::string_view bytes);

@@ -80,7 +80,7 @@ void Matcher::add_start(Frames& frames, DayRange window, std::uint32_t question)
     for (auto const& [slot, value] : group_.values) cells[slot] = scene_.terms.intern(value);
 }
 
-Frames Matcher::run(Frames start) {
+Frames Matcher::run(Frames start, Order order) {
     Frames in = std::move(start);
     samenesses_.assign(group_.filters.size(), {});
     for (step_ = 0; step_ < group_.patterns.size() && in.size() > 0; ++step_) {
@@ -98,7 +98,7 @@ Frames Matcher::run(Frames start) {
         if (scene_.timed) traces_.back().time = std::chrono::steady_clock::now() - began;
     }
     // Facts split by keys, pairs stored in both orders, kinds known in several ways.
-    bool const in_order = std::is_sorted(in.question.begin(), in.question.end());
+    bool const in_order = order == Order::none || std::is_sorted(in.question.begin(), in.question.end());
     if (repeats_ || !in_order) unite(in, table_);
     return in;
 }
@@ -162,8 +162,15 @@ void Matcher::gather(Pattern const& pattern, bool swapped, Unheard unheard, Fram
         if (unheard != Unheard::asked && (local(s) || (object_too && local(o)))) continue;
         lookups_.push_back({cells[s], cells[o], in.days[i].hull(), static_cast<std::uint32_t>(i)});
     }
-    auto const by_ends = [](Lookup const& a, Lookup const& b) {
-        return std::tie(a.subject, a.object, a.frame) < std::tie(b.subject, b.object, b.frame);
+}
+
+/// So that equal ones lie side by side.
+void Matcher::sort_lookups() {
+    auto const ends = [](Lookup const& of) {  // as one number: compared at once
+        return static_cast<std::uint64_t>(of.subject) << 32U | static_cast<std::uint32_t>(of.object);
+    };
+    auto const by_ends = [ends](Lookup const& a, Lookup const& b) {
+        return ends(a) != ends(b) ? ends(a) < ends(b) : a.frame < b.frame;
     };
     if (!std::is_sorted(lookups_.begin(), lookups_.end(), by_ends))
         std::sort(lookups_.begin(), lookups_.end(), by_ends);
@@ -173,7 +180,18 @@ void Matcher::look_up(Pattern const& pattern, RelationDef const& relation, TermI
                       Frames& out) {
     bool const kinds = scene_.catalog.origin(relation.id) == Origin::kinds;
     gather(pattern, swapped, kinds ? Unheard::asked_as_object : Unheard::skipped, in);
+    // To find a question's one fact again costs less than sorting all questions by what they ask for.
+    bool const single_facts = step_ == 0 && !lookups_.empty() && lookups_.front().subject != kNoTerm &&
+                              lookups_.front().object != kNoTerm && !reads_whole(relation.id, lookups_.size());
+    if (!single_facts) sort_lookups();
     scan(pattern, relation, name, swapped, in, out);
+}
+
+/// Reading on costs a row far less than finding a place does: many wishes are sought in a scan of the whole relation.
+bool Matcher::reads_whole(RelationId relation, std::size_t wishes) const {
+    constexpr std::size_t kFew = 4;
+    constexpr std::uint64_t kRowsPerLookup = 8;
+    return wishes >= kFew && wishes * kRowsPerLookup > scene_.catalog.claims(relation);
 }
 
 /// Equal lookups become one wish. Wishes are in order of subject and object, but for those for narrower kinds.
@@ -222,12 +240,7 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
     bool const kinds = scene_.catalog.origin(relation.id) == Origin::kinds;
     make_wishes(relation.id, kinds);
     if (wishes_.empty()) return;
-    // Reading on costs a row far less than finding a place does: many wishes are sought in a scan of the whole
-    // relation.
-    constexpr std::size_t kFew = 4;
-    constexpr std::uint64_t kRowsPerLookup = 8;
-    bool const whole =
-        !kinds && wishes_.size() >= kFew && wishes_.size() * kRowsPerLookup > scene_.catalog.claims(relation.id);
+    bool const whole = !kinds && reads_whole(relation.id, wishes_.size());
     ClaimPattern const all{kNoTerm, relation.id, kNoTerm, in_window(wishes_)};
     Step const step{pattern, name, swapped, kinds, in, out};
     FactDays fact_days(scene_.snapshot, scene_.sources, relation, scene_.choice);
@@ -347,6 +360,7 @@ void Matcher::emit_derived(Pattern const& pattern, RelationDef const& relation, 
                            Frames& out) {
     repeats_ = true;
     gather(pattern, false, Unheard::asked, in);
+    sort_lookups();
     for (std::uint32_t first = 0; first < lookups_.size();) {
         std::uint32_t last = first;
         TermId const s = lookups_[first].subject;

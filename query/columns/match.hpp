@@ -60,9 +60,10 @@ public:
           targets_(space),
           traces_(space) {}
 
+    enum class Order : std::uint8_t { by_question, none };
     /// All frames that extend those of `start`, which hold the constants already: each assignment of a question once,
-    /// in order of questions, and within one in no order.
-    Frames run(Frames start);
+    /// within a question in no order.
+    Frames run(Frames start, Order order = Order::by_question);
 
     /// A frame with the group's constants in place, holding on all of `window`.
     void add_start(Frames& frames, DayRange window, std::uint32_t question);
@@ -91,6 +92,8 @@ private:
     /// any.
     enum class Unheard : std::uint8_t { skipped, asked_as_object, asked };
     void gather(Pattern const& pattern, bool swapped, Unheard unheard, Frames const& in);
+    void sort_lookups();
+    bool reads_whole(RelationId relation, std::size_t wishes) const;
     void make_wishes(RelationId relation, bool kinds);
     std::optional<std::uint32_t> wish_of(ClaimRow const& fact) const;
     void scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,

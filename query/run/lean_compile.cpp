@@ -77,7 +77,12 @@ private:
         Term made;
         made.kind = Term::Kind::variable;
         made.text = input_name(lean_.inputs_.size());
-        lean_.inputs_.push_back({role, bind::kNoSlot, relation, written(term)});
+        LeanFind::Input input{role, bind::kNoSlot, written(term)};
+        if (role == LeanFind::Input::Role::object && relation != nullptr) {
+            input.literal = relation->literal_range();
+            input.kind = relation == lean_.stand_->catalog->is_a();
+        }
+        lean_.inputs_.push_back(std::move(input));
         return made;
     }
 

@@ -15,60 +15,81 @@ using columns::Tally;
 
 namespace {
 
-Cell count_cell(Tally const& tally) {
+Cell count_cell(std::uint64_t certain, std::uint64_t merely) {
     Cell cell;
-    Value low = Value::integer(static_cast<std::int64_t>(tally.certain));
-    if (tally.merely == 0) {
+    Value low = Value::integer(static_cast<std::int64_t>(certain));
+    if (merely == 0) {
         cell.data.emplace<Value>(std::move(low));
     } else {
-        cell.data.emplace<Cell::Range>(std::move(low),
-                                       Value::integer(static_cast<std::int64_t>(tally.certain + tally.merely)));
+        cell.data.emplace<Cell::Range>(std::move(low), Value::integer(static_cast<std::int64_t>(certain + merely)));
     }
     return cell;
 }
 
 }  // namespace
 
-/// The one row of all that hold on one day: the commonest question of all.
-bool LeanRun::count_on_one_day(std::size_t question, std::size_t first, std::size_t last) {
-    Tally tally;
-    for (std::size_t i = first; i < last; ++i)
-        ++(table_.certain_somewhere(frames_.days[i]) ? tally.certain : tally.merely);
-    return add_count_of_day(question, tally);
+/// One row a question, of all that hold on its day: the commonest question of all.
+bool LeanRun::counts_days() const {
+    return lean_.counts_ && lean_.grouped_by_.empty() &&
+           std::all_of(data_->windows.begin(), data_->windows.end(),
+                       [](DayRange const& window) { return window.first == window.last; });
 }
 
-bool LeanRun::add_count_of_day(std::size_t question, Tally const& tally) {
-    auto const part = cut(question, 1);
-    if (!part) return false;
-    if (part->first < part->second) {
-        for (std::size_t i = 0; i < lean_.columns_.size(); ++i) data_->cells.push_back(count_cell(tally));
-        add_runs(DayTable::certainly(data_->windows[question]));
+bool LeanRun::count_days() {
+    if (!settle_doubts()) return false;
+    std::pmr::vector<Count> counts(questions_.size(), &space_);
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+        Count& count = counts[frames_.question[i]];
+        ++(table_.certain_somewhere(frames_.days[i]) ? count.certain : count.merely);
     }
-    close(part->second - part->first);
+    return add_counts_of_days(counts);
+}
+
+bool LeanRun::add_counts_of_days(std::span<Count const> counts) {
+    bool const small = std::all_of(counts.begin(), counts.end(), [](Count const& count) {
+        return count.merely == 0 && count.certain < RowsData::kSmall;
+    });
+    if (small) {
+        data_->small.reserve(counts.size() * lean_.columns_.size());
+    } else {
+        data_->cells.reserve(counts.size() * lean_.columns_.size());
+    }
+    for (std::size_t question = 0; question < counts.size(); ++question) {
+        auto const part = cut(question, 1);
+        if (!part) return false;
+        if (part->first < part->second) {
+            for (std::size_t i = 0; i < lean_.columns_.size(); ++i) {
+                if (small) {
+                    data_->small.push_back(static_cast<std::uint8_t>(counts[question].certain));
+                } else {
+                    data_->cells.push_back(count_cell(counts[question].certain, counts[question].merely));
+                }
+            }
+            add_runs(DayTable::certainly(data_->windows[question]));
+        }
+        close(part->second - part->first);
+    }
     return true;
 }
 
 bool LeanRun::count_whole() {
     auto const steps = lean_.stand_->counts->of(lean_.whole_->id);
     if (!steps) return false;
-    for (std::size_t question = 0; question < questions_.size(); ++question) {
-        auto const window = asked_window(questions_[question]);
-        if (!window || window->first != window->last) return false;
-        data_->windows.push_back(*window);
-        columns::DayCount const count = steps->on(window->first);
-        Tally tally;
-        tally.certain = count.certain;
-        tally.merely = count.merely;
-        if (!add_count_of_day(question, tally)) return false;
+    if (!look_up_windows() || !counts_days()) return false;
+    std::pmr::vector<Count> counts(&space_);
+    counts.reserve(questions_.size());
+    for (DayRange const& window : data_->windows) {
+        columns::DayCount const count = steps->on(window.first);
+        counts.push_back({count.certain, count.merely});
     }
-    return true;
+    return add_counts_of_days(counts);
 }
 
 LeanRun::Counted LeanRun::counted(Key const& key, Tally const& tally) {
     Counted row;
     for (LeanFind::Column const& column : lean_.columns_) {
         if (column.slot == bind::kNoSlot) {
-            row.cells.push_back(count_cell(tally));
+            row.cells.push_back(count_cell(tally.certain, tally.merely));
             continue;
         }
         auto const place = std::find(lean_.grouped_by_.begin(), lean_.grouped_by_.end(), column.slot);
@@ -103,8 +124,6 @@ bool LeanRun::before(Counted const& a, Counted const& b) const {
 }
 
 bool LeanRun::count(std::size_t question, std::size_t first, std::size_t last) {
-    DayRange const window = data_->windows[question];
-    if (lean_.grouped_by_.empty() && window.first == window.last) return count_on_one_day(question, first, last);
     auto const less = [&](Key const& a, Key const& b) {
         return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [&](TermId x, TermId y) {
             return x != y && order(terms_.value(x), terms_.value(y)) < 0;

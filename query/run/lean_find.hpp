@@ -33,8 +33,9 @@ public:
         enum class Role : std::uint8_t { subject, object, operand };
         Role role = Role::subject;
         int slot = bind::kNoSlot;
-        RelationDef const* relation = nullptr;  // of an object; nullptr where the relation is a variable
         Written written;
+        std::optional<ValueType> literal = {};  // of an object: the type of its relation's values
+        bool kind = false;                      // of an object: its relation is `is_a`
     };
 
     /// Why the general path must answer, or nothing.

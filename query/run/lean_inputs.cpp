@@ -48,11 +48,31 @@ std::optional<LeanInputs::Meaning> LeanInputs::meaning(Given const& given, LeanF
         case LeanFind::Input::Role::subject:
             return subject(given, written);
         case LeanFind::Input::Role::object:
-            return object(given, written, input.relation);
+            return object(given, written, input);
         case LeanFind::Input::Role::operand:
             return operand(given, written);
     }
     return std::nullopt;
+}
+
+std::optional<std::span<std::string_view const>> LeanInputs::names(std::span<Given const> questions,
+                                                                   LeanFind::Input const& input) {
+    bool const entity = input.role != LeanFind::Input::Role::operand && !input.literal;
+    if (!entity || input.written.lifted >= 0 || input.written.term.kind != Term::Kind::parameter) return std::nullopt;
+    ParameterColumns::Column const* const in = column(questions.front(), input.written.term.text);
+    if (in == nullptr || !in->days.empty()) return std::nullopt;
+    return in->texts.subspan(questions.front().place, questions.size());
+}
+
+std::optional<std::span<Day const>> LeanInputs::days(std::span<Given const> questions, LeanFind::Written const& on) {
+    if (on.lifted >= 0 || on.term.kind != Term::Kind::parameter) return std::nullopt;
+    ParameterColumns::Column const* const in = column(questions.front(), on.term.text);
+    if (in == nullptr || in->days.empty()) return std::nullopt;
+    return in->days.subspan(questions.front().place, questions.size());
+}
+
+bool LeanInputs::spoken_of(LeanFind::Input const& input) {
+    return input.kind && input.written.term.kind == Term::Kind::parameter;
 }
 
 std::optional<LeanInputs::Meaning> LeanInputs::subject(Given const& given, Term const& written) {
@@ -65,23 +85,20 @@ std::optional<LeanInputs::Meaning> LeanInputs::subject(Given const& given, Term 
 }
 
 std::optional<LeanInputs::Meaning> LeanInputs::object(Given const& given, Term const& written,
-                                                      RelationDef const* relation) {
-    bool const literal = relation != nullptr && relation->literal_range().has_value();
-    bool const is_a = relation != nullptr && relation == stand_.catalog->is_a();
+                                                      LeanFind::Input const& input) {
     if (written.kind == Term::Kind::parameter) {
-        // a kind may be meant though nothing but the kinds under it is ever said of anybody
-        auto const name = literal ? std::nullopt : word(given, written.text);
-        if (name) return Meaning{.entity = name, .spoken_of = is_a};
+        auto const name = input.literal ? std::nullopt : word(given, written.text);
+        if (name) return Meaning{.entity = name};
         Value const* const value = parameter(given, written.text);
         return value == nullptr ? std::nullopt : std::optional(Meaning{.term = terms_.intern(*value)});
     }
     if (written.kind != Term::Kind::name && written.kind != Term::Kind::text) return std::nullopt;
-    if (is_a) {
+    if (input.kind) {
         if (stand_.snapshot->vocabulary().kind(written.text) == nullptr) return std::nullopt;
         return Meaning{.term = terms_.intern(Value::entity(written.text))};
     }
-    if (literal) {
-        if (*relation->literal_range() != ValueType::text) return std::nullopt;
+    if (input.literal) {
+        if (*input.literal != ValueType::text) return std::nullopt;
         return Meaning{.term = terms_.intern(Value::text(written.text))};
     }
     return Meaning{.entity = written.text};

@@ -18,10 +18,19 @@ public:
     struct Meaning {
         TermId term = kNoTerm;
         std::optional<std::string_view> entity = {};  // where it is one
-        bool spoken_of = false;                       // the entity must be one of which something is said
     };
     /// Nothing where only the general path can tell (or refuse).
     std::optional<Meaning> meaning(Given const& given, LeanFind::Input const& input);
+
+    /// What a column brings of an input for all questions, which must be neighbours: names of entities. Nothing where
+    /// it is asked for one by one.
+    static std::optional<std::span<std::string_view const>> names(std::span<Given const> questions,
+                                                                  LeanFind::Input const& input);
+    /// The same of an ON: days.
+    static std::optional<std::span<Day const>> days(std::span<Given const> questions, LeanFind::Written const& on);
+    /// Whether the entities of an input must be ones of which something is said: a kind may be meant though nothing but
+    /// the kinds under it is ever said of anybody.
+    static bool spoken_of(LeanFind::Input const& input);
 
     /// The window of an ON (or, with `period`, of a DURING).
     std::optional<DayRange> window(Given const& given, syntax::Term const& written, bool period);
@@ -38,7 +47,7 @@ private:
     /// A parameter as a name, where it is a text or an entity.
     std::optional<std::string_view> word(Given const& given, std::string const& name);
     std::optional<Meaning> subject(Given const& given, syntax::Term const& written);
-    std::optional<Meaning> object(Given const& given, syntax::Term const& written, RelationDef const* relation);
+    std::optional<Meaning> object(Given const& given, syntax::Term const& written, LeanFind::Input const& input);
     std::optional<Meaning> operand(Given const& given, syntax::Term const& written);
 
     Stand const& stand_;

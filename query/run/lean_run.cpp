@@ -36,7 +36,10 @@ std::optional<std::vector<Rows>> LeanRun::run() {
         *lean_.stand_->snapshot, *lean_.stand_->sources, *lean_.stand_->catalog, terms_, meter_, nullptr, {}, {}};
     columns::Matcher matcher(scene, lean_.group_, table_, &space_);
     if (!start(matcher)) return std::nullopt;
-    frames_ = matcher.run(std::move(frames_));
+    bool const days = counts_days();
+    frames_ =
+        matcher.run(std::move(frames_), days ? columns::Matcher::Order::none : columns::Matcher::Order::by_question);
+    if (days) return count_days() ? std::optional(shared_rows()) : std::nullopt;
     if (!settle_doubts()) return std::nullopt;
     for (std::size_t question = 0, at = 0; question < questions_.size(); ++question) {
         std::size_t const first = at;
@@ -60,17 +63,33 @@ std::vector<Rows> LeanRun::shared_rows() {
 
 bool LeanRun::start(columns::Matcher& matcher) {
     std::size_t const questions = questions_.size();
+    if (!look_up_windows() || !look_up_inputs()) return false;
     frames_.cells.reserve(questions * frames_.width);
     frames_.days.reserve(questions);
     frames_.question.reserve(questions);
-    data_->windows.reserve(questions);
     data_->runs.reserve(questions);
-    if (lean_.counts_) data_->cells.reserve(questions * lean_.columns_.size());
     rows_end_.reserve(questions);
-    doubts_.reserve(questions * lean_.inputs_.size());
-    if (questions * lean_.inputs_.size() > 1 && !look_up_entities()) return false;
     for (std::size_t question = 0; question < questions; ++question) {
-        if (!start_question(matcher, static_cast<std::uint32_t>(question))) return false;
+        matcher.add_start(frames_, data_->windows[question], static_cast<std::uint32_t>(question));
+        TermId* const cells = frames_.row(question);
+        for (std::size_t input = 0; input < lean_.inputs_.size(); ++input)
+            cells[lean_.inputs_[input].slot] = asked_[input * questions + question];
+    }
+    return true;
+}
+
+bool LeanRun::look_up_windows() {
+    data_->windows.reserve(questions_.size());
+    if (lean_.on_ && !lean_.during_) {
+        if (auto const days = LeanInputs::days(questions_, *lean_.on_)) {
+            for (Day const day : *days) data_->windows.push_back({day, day});
+            return true;
+        }
+    }
+    for (LeanFind::Given const& given : questions_) {
+        auto const window = asked_window(given);
+        if (!window) return false;
+        data_->windows.push_back(*window);
     }
     return true;
 }
@@ -83,54 +102,61 @@ std::optional<DayRange> LeanRun::asked_window(LeanFind::Given const& given) {
     return window;
 }
 
-bool LeanRun::start_question(columns::Matcher& matcher, std::uint32_t question) {
-    LeanFind::Given const& given = questions_[question];
-    std::optional<DayRange> const window = asked_window(given);
-    if (!window) return false;
-    data_->windows.push_back(*window);
-    matcher.add_start(frames_, *window, question);
-    TermId* cells = frames_.row(frames_.size() - 1);
-    for (std::size_t i = 0; i < lean_.inputs_.size(); ++i) {
-        LeanFind::Input const& input = lean_.inputs_[i];
-        std::size_t const ahead = question * lean_.inputs_.size() + i;
-        auto const meaning = meanings_.empty() ? inputs_.meaning(given, input) : std::optional(meanings_[ahead]);
-        if (!meaning) return false;
-        cells[input.slot] = meaning->term;
-        if (!meaning->entity) continue;
-        TermId const entity =
-            meanings_.empty() ? lean_.stand_->snapshot->find_entity(*meaning->entity) : entities_[ahead];
-        if (entity == kNoTerm || (meaning->spoken_of && !lean_.stand_->catalog->is_entity(entity))) return false;
-        cells[input.slot] = entity;
-        doubts_.push_back({question, entity});
-    }
-    return true;
-}
-
-/// Many names looked up together are found in a fraction of the time.
-bool LeanRun::look_up_entities() {
-    std::pmr::vector<std::string_view> names(&space_);
-    names.reserve(questions_.size() * lean_.inputs_.size());
-    meanings_.reserve(names.capacity());
-    for (LeanFind::Given const& given : questions_) {
-        for (LeanFind::Input const& input : lean_.inputs_) {
-            auto const meaning = inputs_.meaning(given, input);
+/// Names looked up together are found in a fraction of the time.
+bool LeanRun::look_up_inputs() {
+    std::size_t const questions = questions_.size();
+    asked_.resize(questions * lean_.inputs_.size());
+    doubted_.resize(asked_.size());
+    std::pmr::vector<std::string_view> names(&space_);  // of the inputs that came one by one, and where they belong
+    std::pmr::vector<std::size_t> places(&space_);
+    for (std::size_t input = 0, first = 0; input < lean_.inputs_.size(); ++input, first += questions) {
+        if (auto const column = LeanInputs::names(questions_, lean_.inputs_[input])) {
+            lean_.stand_->snapshot->find_entities(*column, std::span(asked_).subspan(first, questions));
+            std::fill_n(doubted_.begin() + static_cast<std::ptrdiff_t>(first), questions, 1);
+            continue;
+        }
+        names.reserve(asked_.size());
+        places.reserve(asked_.size());
+        for (std::size_t question = 0; question < questions; ++question) {
+            auto const meaning = inputs_.meaning(questions_[question], lean_.inputs_[input]);
             if (!meaning) return false;
-            meanings_.push_back(*meaning);
-            names.push_back(meaning->entity.value_or(std::string_view()));
+            std::size_t const at = first + question;
+            asked_[at] = meaning->term;
+            doubted_[at] = meaning->entity ? 1 : 0;
+            if (!meaning->entity) continue;
+            names.push_back(*meaning->entity);
+            places.push_back(at);
         }
     }
-    entities_.resize(names.size());
-    lean_.stand_->snapshot->find_entities(names, entities_);
+    std::pmr::vector<TermId> found(names.size(), &space_);
+    if (!names.empty()) lean_.stand_->snapshot->find_entities(names, found);
+    for (std::size_t i = 0; i < places.size(); ++i) asked_[places[i]] = found[i];
+    return are_entities();
+}
+
+/// False where a name is unknown to the store, or nothing is said of it where something must be.
+bool LeanRun::are_entities() const {
+    std::size_t at = 0;
+    for (LeanFind::Input const& input : lean_.inputs_) {
+        bool const spoken_of = LeanInputs::spoken_of(input);
+        for (std::size_t const end = at + questions_.size(); at < end; ++at) {
+            if (doubted_[at] == 0) continue;
+            if (asked_[at] == kNoTerm || (spoken_of && !lean_.stand_->catalog->is_entity(asked_[at]))) return false;
+        }
+    }
     return true;
 }
 
 /// A name is an entity's id only if something is said of it. A row of the question's shows that; else it is looked up.
-bool LeanRun::settle_doubts() const {
-    std::size_t at = 0;
-    for (Doubt const& doubt : doubts_) {
-        while (at < frames_.size() && frames_.question[at] < doubt.question) ++at;
-        bool const answered = at < frames_.size() && frames_.question[at] == doubt.question;
-        if (!answered && !lean_.stand_->catalog->is_entity(doubt.entity)) return false;
+bool LeanRun::settle_doubts() {
+    std::size_t const questions = questions_.size();
+    std::pmr::vector<char> answered(questions, 0, &space_);
+    for (std::uint32_t const question : frames_.question) answered[question] = 1;
+    for (std::size_t first = 0; first < asked_.size(); first += questions) {
+        for (std::size_t question = 0; question < questions; ++question) {
+            if (answered[question] != 0 || doubted_[first + question] == 0) continue;
+            if (!lean_.stand_->catalog->is_entity(asked_[first + question])) return false;
+        }
     }
     return true;
 }
@@ -232,6 +258,7 @@ bool LeanRun::shown(TermId id) {
 
 std::optional<std::vector<Rows>> LeanFind::ask(std::span<Given const> questions, Limits const& limits) const {
     if (why_not_ || GeneralOnly::asked()) return std::nullopt;
+    if (questions.empty()) return std::vector<Rows>();
     return LeanRun(*this, questions, limits).run();
 }
 

@@ -24,10 +24,6 @@ public:
     std::optional<std::vector<Rows>> run();
 
 private:
-    struct Doubt {
-        std::uint32_t question;
-        TermId entity;
-    };
     struct Counted {
         std::vector<Cell> cells;
         Validity days;
@@ -36,10 +32,11 @@ private:
 
     // Each false where the general path must answer.
     bool start(columns::Matcher& matcher);
+    bool look_up_windows();
     std::optional<DayRange> asked_window(LeanFind::Given const& given);
-    bool start_question(columns::Matcher& matcher, std::uint32_t question);
-    bool look_up_entities();
-    bool settle_doubts() const;
+    bool look_up_inputs();
+    bool are_entities() const;
+    bool settle_doubts();
     bool plain(std::size_t question, std::size_t first, std::size_t last);
     bool rows_of(std::size_t question, columns::Frames const& frames, std::size_t first, std::size_t last,
                  bool projected);
@@ -48,8 +45,13 @@ private:
     // lean_count.cpp
     bool count(std::size_t question, std::size_t first, std::size_t last);
     bool count_whole();
-    bool count_on_one_day(std::size_t question, std::size_t first, std::size_t last);
-    bool add_count_of_day(std::size_t question, columns::Tally const& tally);
+    bool counts_days() const;
+    bool count_days();
+    struct Count {
+        std::uint64_t certain = 0;
+        std::uint64_t merely = 0;
+    };
+    bool add_counts_of_days(std::span<Count const> counts);
     void add_counts(std::size_t question, Key const& key, std::span<columns::Days const> members,
                     std::vector<Counted>& rows);
     Counted counted(Key const& key, columns::Tally const& tally);
@@ -75,10 +77,9 @@ private:
     std::shared_ptr<RowsData> data_;
     columns::Frames frames_;
     columns::DayTable table_;
-    // Of several questions, looked up together: of each question, of each input.
-    std::pmr::vector<LeanInputs::Meaning> meanings_{&space_};
-    std::pmr::vector<TermId> entities_{&space_};
-    std::pmr::vector<Doubt> doubts_{&space_};
+    // What the questions ask for, of each input one for each question.
+    std::pmr::vector<TermId> asked_{&space_};
+    std::pmr::vector<char> doubted_{&space_};          // an entity that may be one of which nothing is said
     std::pmr::vector<std::size_t> rows_end_{&space_};  // for each question
     std::size_t row_count_ = 0;
     std::size_t rows_written_ = 0;

@@ -30,6 +30,16 @@ Value const& value_of(RowsData const& data, TermId id) {
     return data.stand->snapshot->term(id);
 }
 
+Value const& small_number(std::uint8_t number) {
+    static std::vector<Value> const kNumbers = [] {
+        std::vector<Value> numbers;
+        for (std::uint64_t i = 0; i < RowsData::kSmall; ++i)
+            numbers.push_back(Value::integer(static_cast<std::int64_t>(i)));
+        return numbers;
+    }();
+    return kNumbers[number];
+}
+
 [[noreturn]] void no_value(std::string const& column, char const* what) {
     throw Error(ErrorKind::usage, "the cell of column " + column + " is " + what);
 }
@@ -53,6 +63,7 @@ Value const& Rows::value(std::size_t row, std::size_t column) const {
         if (data_->ids[at] == kNoTerm) no_value(columns()[column], "empty");
         return value_of(*data_, data_->ids[at]);
     }
+    if (!data_->small.empty()) return small_number(data_->small[at]);
     Cell const& cell = data_->cells[at];
     if (auto const* value = std::get_if<Value>(&cell.data)) return *value;
     no_value(columns()[column], std::holds_alternative<Cell::Empty>(cell.data)   ? "empty"
@@ -91,16 +102,19 @@ std::vector<std::string_view> Rows::texts(std::size_t column) const {
 }
 
 std::uint32_t Rows::id(std::size_t row, std::size_t column) const {
+    std::size_t const at = (first_ + row) * data_->width() + column;
     if (!data_->by_ids()) {
-        auto const* value = std::get_if<Value>(&data_->cells[(first_ + row) * data_->width() + column].data);
+        Cell const own = cell(row, column);
+        auto const* value = std::get_if<Value>(&own.data);
         return value == nullptr ? 0 : static_cast<std::uint32_t>(data_->stand->snapshot->find(*value));
     }
-    TermId const id = data_->ids[(first_ + row) * data_->width() + column];
+    TermId const id = data_->ids[at];
     return reason::Terms::is_local(id) ? 0 : static_cast<std::uint32_t>(id);
 }
 
 Cell Rows::cell(std::size_t row, std::size_t column) const {
     std::size_t const at = (first_ + row) * data_->width() + column;
+    if (!data_->small.empty()) return {small_number(data_->small[at])};
     if (!data_->by_ids()) return data_->cells[at];
     return data_->ids[at] == kNoTerm ? Cell{} : Cell{value_of(*data_, data_->ids[at])};
 }

@@ -24,14 +24,16 @@ struct RowsData {
     std::size_t width() const { return columns->size(); }
     std::vector<TermId> ids;  // width for each row, kNoTerm of an empty cell; none where there are cells instead
     std::vector<Cell> cells;  // the same
-    std::vector<Run> runs;    // of all rows, one after another
+    static constexpr std::uint64_t kSmall = 256;
+    std::vector<std::uint8_t> small;      // the same, where all are whole numbers below kSmall
+    std::vector<Run> runs;                // of all rows, one after another
     std::vector<std::uint32_t> runs_end;  // for each row; empty where each has just one
     std::vector<DayRange> windows;        // for each question
     std::vector<DayRange> uncovered;      // where it is known already
     /// The relations, not frames, whose sources' coverage counts; nothing where `uncovered` is known.
     std::shared_ptr<std::set<RelationId> const> covering;
 
-    bool by_ids() const { return cells.empty(); }
+    bool by_ids() const { return cells.empty() && small.empty(); }
 };
 
 namespace run {

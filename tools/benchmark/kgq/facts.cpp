@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace kgq::bench::ours {
 
@@ -79,7 +80,7 @@ void q1(Task const& task) {
     std::vector<char> holds(lines.size());
     // A program with a list of questions sorts them by statement and puts the answers back in their order.
     auto const ask_all = [&](std::size_t) {
-        std::map<std::string_view, std::size_t> place_of;
+        std::unordered_map<std::string_view, std::size_t> place_of;
         std::vector<PointQuestions> questions;
         std::vector<std::vector<std::size_t>> places;
         for (std::size_t i = 0; i < lines.size(); ++i) {

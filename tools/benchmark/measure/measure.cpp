@@ -1,5 +1,6 @@
-// Up to five passes over the questions, while the budget lasts; the describing pass may use half of it, and questions
-// it did not reach are not asked. A question so slow that no timed pass is left counts with the time of its describing
+// Five passes over the questions, while the budget lasts, and more where these take less than some tenths of a second:
+// a few milliseconds tell how a core wakes up. The describing pass may use half of the budget, and questions it did not
+// reach are not asked. A question so slow that no timed pass is left counts with the time of its describing
 // pass.
 #include "tools/benchmark/measure/measure.hpp"
 
@@ -15,6 +16,7 @@ namespace kgq::bench {
 namespace {
 
 constexpr int kPasses = 5;
+constexpr double kLeastSeconds = 0.3;  // of all passes
 
 double at(std::vector<double> const& sorted, double share) {
     return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * share)];
@@ -55,7 +57,8 @@ void measure(Task const& task, std::string_view way, Unit unit, Questions const&
     std::size_t const reached = described.size();
     std::vector<double> samples;
     std::vector<double> medians;
-    for (int pass = 0; pass < kPasses && all.seconds() < task.budget; ++pass) {
+    Stopwatch const passes;
+    for (int pass = 0; (pass < kPasses || passes.seconds() < kLeastSeconds) && all.seconds() < task.budget; ++pass) {
         std::vector<double> times;
         for (std::size_t i = 0; i + questions.at_once <= reached && all.seconds() < task.budget;
              i += questions.at_once) {
