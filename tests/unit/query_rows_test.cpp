@@ -26,6 +26,12 @@ kgq::Database small_database() {
 
 kgq::Value day(char const* text) { return kgq::Value::date(kgq::Date::parse(text).value()); }
 
+std::string number(kgq::Cell const& cell) {
+    if (auto const* value = std::get_if<kgq::Value>(&cell.data)) return value->plain();
+    auto const& range = std::get<kgq::Cell::Range>(cell.data);
+    return range.low.plain() + ".." + range.high.plain();
+}
+
 std::string words(kgq::Rows const& rows) {
     std::string text;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -97,6 +103,43 @@ TEST_CASE("many questions are answered together, in order", "[query][rows]") {
     REQUIRE(!wrong);
     CHECK(wrong.error().kind == kgq::ErrorKind::unknown_name);
     CHECK(wrong.error().statement_index == 1);
+}
+
+TEST_CASE("counts asked together are the same, small or great, certain or not", "[query][rows]") {
+    kgq::Database database = small_database();
+    std::string script = "ASSERT { Club is_a alliance; ";
+    for (int i = 0; i < 300; ++i) {
+        std::string const member = "Member" + std::to_string(i);
+        script += member + " is_a state; " + member + " member_of Club DURING 1950-01-01/..; ";
+    }
+    REQUIRE(database.run(script + "} SOURCE unts;", "", [](kgq::Answer const&) { return true; }));
+    auto const count = database.prepare("FIND count(*) AS ?n WHERE { ?m member_of $a } ON $day").value();
+    // small ones, with one that is merely possible among them, and one that needs more than a byte
+    for (std::vector<std::pair<char const*, char const*>> const& asked :
+         {std::vector<std::pair<char const*, char const*>>{
+              {"NATO", "1950-01-01"}, {"NATO", "1960-01-01"}, {"Club", "1949-12-31"}},
+          {{"NATO", "1960-01-01"}, {"NATO", "1982-06-01"}, {"NATO", "1990-01-01"}},
+          {{"Club", "1960-01-01"}, {"NATO", "1960-01-01"}}}) {
+        std::vector<std::string_view> alliances;
+        std::vector<kgq::Day> days;
+        std::vector<kgq::Parameters> questions;
+        for (auto const& [alliance, on] : asked) {
+            alliances.emplace_back(alliance);
+            days.push_back(kgq::Date::parse(on).value().earliest());
+            questions.push_back({{"a", kgq::Value::text(alliance)}, {"day", day(on)}});
+        }
+        auto const together =
+            count.rows_of_columns(kgq::ParameterColumns(days.size()).names("a", alliances).days("day", days)).value();
+        auto const also = count.rows_of_many(questions).value();
+        REQUIRE(together.size() == asked.size());
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            auto const answer = count.ask(questions[i]).value();  // the general way
+            std::string const expected = number(std::get<kgq::FindAnswer>(answer.data).rows.front().front());
+            CHECK(number(together[i].cell(0, 0)) == expected);
+            CHECK(number(also[i].cell(0, 0)) == expected);
+            CHECK(number(count.rows(questions[i]).value().cell(0, 0)) == expected);
+        }
+    }
 }
 
 TEST_CASE("parameters may come in columns, and several statements be asked together", "[query][rows]") {

@@ -210,9 +210,20 @@ TEST_CASE("a block gives back its rows, whole and one by one, and finds ranges",
                 CHECK(end - begin == static_cast<std::size_t>(wanted.second - wanted.first));
                 if (begin != end) CHECK(begin == static_cast<std::size_t>(wanted.first - rows.begin()));
             }
-            auto const [begin, end] = block.range(rows.back().subject, rows.back().object);
-            CHECK(begin < end);
-            CHECK(end == count);
+            for (std::size_t i = 0; i < count; ++i) {
+                for (std::uint32_t const step : {0U, 1U}) {  // one that is there, and one that hardly is
+                    auto const ends = [](ClaimRow const& row) { return std::pair(row.subject, row.object); };
+                    std::pair const asked(rows[i].subject,
+                                          static_cast<TermId>(static_cast<std::uint32_t>(rows[i].object) + step));
+                    auto const low = std::partition_point(rows.begin(), rows.end(),
+                                                          [&](ClaimRow const& row) { return ends(row) < asked; });
+                    auto const high =
+                        std::partition_point(low, rows.end(), [&](ClaimRow const& row) { return ends(row) == asked; });
+                    auto const [begin, end] = block.range(asked.first, asked.second);
+                    CHECK(end - begin == static_cast<std::size_t>(high - low));
+                    if (begin != end) CHECK(begin == static_cast<std::size_t>(low - rows.begin()));
+                }
+            }
         }
     }
 }
