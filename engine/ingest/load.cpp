@@ -174,7 +174,7 @@ private:
             bytes_done_ += from.size;
         }
         RowReading const how = reading(from);
-        auto facts = std::make_unique<PlainFacts>(recorder_, bulk, how.vocabulary, from.layout, from.default_source);
+        auto facts = std::make_unique<PlainFacts>(recorder_, bulk, how);
         PlainReader reader(from.path);
         ReadAhead batches(reader, [&](PlainBatch& batch) { facts->prepare(batch.rows); });
         bool header = true;
@@ -195,6 +195,7 @@ private:
         }
         bytes_done_ += from.size;
         facts->finish();
+        report_.blank_ends += facts->blank_ends();
         plain_.emplace_back(file, std::move(facts));
     }
 

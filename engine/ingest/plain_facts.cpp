@@ -21,19 +21,19 @@ constexpr std::size_t kTogether = 64;  // claims
 
 }  // namespace
 
-PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& vocabulary, Layout const& layout,
-                       std::string default_source)
+PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, RowReading const& how)
     : recorder_(recorder),
       bulk_(bulk),
-      vocabulary_(vocabulary),
-      layout_(layout),
-      default_source_(std::move(default_source)),
+      vocabulary_(how.vocabulary),
+      layout_(how.layout),
+      default_source_(how.default_source),
+      blank_until_open_(how.blank_until_open),
       names_(recorder, bulk),
       first_number_(bulk.plain_count()),
       next_number_(first_number_),
       names_given_(recorder.names_given()) {
-    for (std::size_t i = 0; i < layout.columns.size(); ++i)
-        if (layout.columns[i].role == Role::qualifier) qualifier_columns_.push_back(i);
+    for (std::size_t i = 0; i < layout_.columns.size(); ++i)
+        if (layout_.columns[i].role == Role::qualifier) qualifier_columns_.push_back(i);
 }
 
 bool PlainFacts::fits(Layout const& layout) { return !layout.entities && layout.columns.size() <= kMostPlainColumns; }
@@ -42,17 +42,18 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
     auto const subject = static_cast<std::size_t>(layout_.place(Role::subject));
     auto const object = static_cast<std::size_t>(layout_.place(Role::object));
     for (PlainRow& row : rows) {
-        row.prepared = row.count == layout_.columns.size() && without_qualifiers(row) && read_days(row) &&
-                       (text::is_ascii(row.text) || is_utf8(row.text));
+        row.prepared =
+            row.count == layout_.columns.size() && read_days(row) && (text::is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
+        row.qualified = has_qualifiers(row);
         row.subject_hash = text::hash_of(row.field(subject));
         row.object_hash = text::hash_of(row.field(object));
     }
 }
 
-bool PlainFacts::without_qualifiers(PlainRow const& row) const {
-    return std::all_of(qualifier_columns_.begin(), qualifier_columns_.end(),
-                       [&](std::size_t column) { return row.fields[column].size == 0; });
+bool PlainFacts::has_qualifiers(PlainRow const& row) const {
+    return std::any_of(qualifier_columns_.begin(), qualifier_columns_.end(),
+                       [&](std::size_t column) { return row.fields[column].size != 0; });
 }
 
 void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other) {
@@ -72,6 +73,7 @@ void PlainFacts::add(std::span<PlainRow const> rows, std::function<void(PlainRow
             continue;
         }
         take(claim, rows[i].line);
+        if (rows[i].blank_end) ++blank_ends_;
         if (claims_.size() >= kTogether) hand_over();
     }
     hand_over();
@@ -85,7 +87,7 @@ void PlainFacts::take(PlainClaim const& claim, int line) {
 }
 
 /// Before its first claim, what has been made for it is recorded to be of its kind, as the same source says.
-void PlainFacts::introduce(std::string_view made, PlainClaim const& claim, int line) {
+void PlainFacts::introduce(std::string_view made, int line) {
     std::optional<std::string> const kind = recorder_.take_made(made);
     if (!kind) return;
     auto const [known, fresh] = kinds_.try_emplace(*kind, kNoTerm);
@@ -94,7 +96,7 @@ void PlainFacts::introduce(std::string_view made, PlainClaim const& claim, int l
     is_a.subject = bulk_.intern(Value::entity(std::string(made)));
     is_a.relation = vocabulary_.relation(relation_names::kIsA)->id;
     is_a.object = known->second;
-    is_a.source = claim.source;
+    is_a.origin = last_source_->origin;
     introductions_.push_back(next_number_);
     take(is_a, line);
 }
@@ -115,6 +117,7 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     auto const cell = [&](Role role) { return row.field(static_cast<std::size_t>(layout_.place(role))); };
     claim.first = row.first;
     claim.last = row.last;
+    if ((row.first_written || row.last_written) && !read_ends(row, claim)) return false;
     PlainNames::Relation const* const relation = relation_of(cell(Role::relation));
     if (!relation) return false;
     std::string_view const subject = cell(Role::subject);
@@ -125,16 +128,23 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     if (claim.subject == kNoTerm) return false;
     claim.object = names_.object(*relation, names_.of(object, row.object_hash));
     if (claim.object == kNoTerm) return false;
+    Qualified* const qualifiers = row.qualified ? qualified(row, *relation->definition) : nullptr;
+    if (row.qualified && !qualifiers) return false;
     // Asked last, as for facts prepared whole: what is made first decides what a name is.
     std::string_view const source = layout_.has(Role::source) ? cell(Role::source) : std::string_view();
-    if (!read_source(source.empty() ? std::string_view(default_source_) : source, claim)) return false;
+    if (!read_source(source.empty() ? std::string_view(default_source_) : source)) return false;
+    if (!read_origin(qualifiers, *relation->definition, claim)) return false;
     if (relation->definition->symmetric && object < subject) std::swap(claim.subject, claim.object);
     if (recorder_.has_made()) {
         for (std::string_view const made : {std::string_view(last_source_->id), subject, object})
-            introduce(made, claim, row.line);
+            introduce(made, row.line);
+        if (qualifiers)
+            for (std::string const& made : qualifiers->entities) introduce(made, row.line);
     }
     return true;
 }
+
+// ---- Days
 
 bool PlainFacts::read_days(PlainRow& row) const {
     auto const cell = [&](Role role) { return row.field(static_cast<std::size_t>(layout_.place(role))); };
@@ -142,21 +152,70 @@ bool PlainFacts::read_days(PlainRow& row) const {
     std::string_view until = "..";
     if (layout_.has(Role::period)) {
         std::string_view const period = cell(Role::period);
-        std::size_t const slash = period.find('/');
-        if (!period.empty() && slash == std::string_view::npos) return false;
         if (!period.empty()) {
+            std::size_t const slash = period.find('/');
+            if (slash == std::string_view::npos && period == "..") return false;
             from = period.substr(0, slash);
-            until = period.substr(slash + 1);
+            until = slash == std::string_view::npos ? from : period.substr(slash + 1);
         }
-    } else {
-        if (layout_.has(Role::from)) from = cell(Role::from);
-        if (layout_.has(Role::until)) until = cell(Role::until);
-        if (layout_.has(Role::from) != layout_.has(Role::until)) return false;
+    } else if (layout_.has(Role::from) || layout_.has(Role::until)) {
+        from = layout_.has(Role::from) ? cell(Role::from) : std::string_view();
+        until = layout_.has(Role::until) ? cell(Role::until) : std::string_view();
+        if (until.empty()) {
+            row.blank_end = !from.empty() && !blank_until_open_;
+            if (blank_until_open_) until = "..";
+        }
     }
-    if (from != ".." && !read_exact_day(from, row.first)) return false;
-    if (until != ".." && !read_exact_day(until, row.last)) return false;
-    return row.first <= row.last;
+    row.first = kFirstDay;
+    row.last = kLastDay;
+    row.first_written = row.last_written = false;
+    if (from != ".." && !read_exact_day(from, row.first)) {
+        row.first_written = true;
+        row.first_text = from;
+    }
+    if (until != ".." && !read_exact_day(until, row.last)) {
+        row.last_written = true;
+        row.last_text = until;
+    }
+    return row.first_written || row.last_written || row.first <= row.last;
 }
+
+PlainFacts::End const& PlainFacts::end_of(std::string_view text) {
+    std::string const key = "e" + std::string(text);  // a blank one is looked up too
+    std::uint32_t number = end_numbers_.find(key);
+    if (number == 0) {
+        End end;
+        if (text.empty()) {
+            end.number = bulk_.end(Period::End::unknown, {});
+        } else if (Result<Date> const date = Date::parse(text)) {
+            end.number = bulk_.end(Period::End::date, *date);
+            end.days = {date->earliest(), date->latest()};
+        }
+        ends_.push_back(end);
+        number = end_numbers_.add(key, static_cast<std::uint32_t>(ends_.size())).id;
+    }
+    return ends_[number - 1];
+}
+
+/// False where an end cannot be read, or no days satisfy start <= end.
+bool PlainFacts::read_ends(PlainRow const& row, PlainClaim& claim) {
+    DayRange possible{row.first, row.last};
+    if (row.first_written) {
+        End const& end = end_of(row.first_text);
+        if (!end.number) return false;
+        claim.first = *end.number;
+        possible.first = end.days.first;
+    }
+    if (row.last_written) {
+        End const& end = end_of(row.last_text);
+        if (!end.number) return false;
+        claim.last = *end.number;
+        possible.last = end.days.last;
+    }
+    return possible.first <= possible.last;
+}
+
+// ---- Words
 
 PlainNames::Relation const* PlainFacts::relation_of(std::string_view name) {
     if (name.empty()) return nullptr;
@@ -191,20 +250,72 @@ void PlainFacts::give_bits(PlainNames::Relation& relation) {
     relation.object_bit = bit_of(object_bits_, frame + definition.range + (turns ? " turns" : ""));
 }
 
-bool PlainFacts::read_source(std::string_view name, PlainClaim& claim) {
+bool PlainFacts::read_source(std::string_view name) {
     if (!last_source_ || name != last_source_name_) {
         auto const [entry, fresh] = sources_.try_emplace(std::string(name));
         if (fresh) {
             if (std::optional<std::string> id = recorder_.plain_source(entry->first)) {
-                std::optional<std::uint16_t> const number = bulk_.source(*id);
-                entry->second = {number.has_value(), number.value_or(0), *std::move(id)};
+                std::optional<std::uint16_t> const origin = bulk_.origin(*id, RelationDef(), {});
+                entry->second = {origin.has_value(), origin.value_or(0), *std::move(id)};
             }
         }
         last_source_name_ = name;
         last_source_ = &entry->second;
     }
-    claim.source = last_source_->number;
     return last_source_->plain;
+}
+
+/// Null where the fact must be prepared whole.
+PlainFacts::Qualified* PlainFacts::qualified(PlainRow const& row, RelationDef const& relation) {
+    constexpr char kSeparator = '\x1f';
+    qualified_key_ = relation.name;  // which qualifiers split facts goes by it
+    for (std::size_t const column : qualifier_columns_) (qualified_key_ += kSeparator) += row.field(column);
+    std::uint32_t const number = qualified_numbers_.find(qualified_key_);
+    if (number != 0 && still_means_the_same(qualified_[number - 1])) return &qualified_[number - 1];
+    std::optional<Qualified> fresh = read_qualifiers(row, relation);
+    if (!fresh) return nullptr;
+    if (number != 0) return &(qualified_[number - 1] = *std::move(fresh));
+    qualified_.push_back(*std::move(fresh));
+    qualified_numbers_.add(qualified_key_, static_cast<std::uint32_t>(qualified_.size()));
+    return &qualified_.back();
+}
+
+std::optional<PlainFacts::Qualified> PlainFacts::read_qualifiers(PlainRow const& row, RelationDef const& relation) {
+    Qualified made;
+    made.names_given = recorder_.names_given();
+    for (std::size_t const column : qualifier_columns_) {
+        std::string const& name = layout_.columns[column].name;
+        for (std::string& cell : qualifier_values(name, std::string(row.field(column)), &relation)) {
+            std::optional<Value> const value = recorder_.plain_qualifier(name, cell);
+            if (!value) return std::nullopt;
+            (value->is_entity() ? made.entities : made.literals).push_back(std::move(cell));
+            made.qualifiers.push_back({name, *value});
+        }
+    }
+    sort_qualifiers(made.qualifiers);
+    return made;
+}
+
+/// False where too many differ.
+bool PlainFacts::read_origin(Qualified* qualified, RelationDef const& relation, PlainClaim& claim) {
+    claim.origin = last_source_->origin;
+    if (!qualified) return true;
+    auto known = qualified->origins.find(last_source_);
+    if (known == qualified->origins.end()) {
+        auto const number = bulk_.origin(last_source_->id, relation, qualified->qualifiers);
+        if (!number) return false;
+        known = qualified->origins.emplace(last_source_, *number).first;
+    }
+    claim.origin = known->second;
+    return true;
+}
+
+bool PlainFacts::still_means_the_same(Qualified& known) const {
+    std::size_t const given = recorder_.names_given();
+    if (known.names_given == given) return true;
+    known.names_given = given;
+    return std::none_of(known.literals.begin(), known.literals.end(),
+                        [&](std::string const& literal) { return recorder_.is_entity(literal); });
 }
 
 }  // namespace kgq::ingest

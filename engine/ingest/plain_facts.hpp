@@ -1,5 +1,5 @@
-// A facts file's rows as plain claims, as far as they are: known or makeable names, exact days, no qualifiers. The rest
-// goes to the caller, row by row, to be prepared whole. Private to engine/ingest.
+// A facts file's rows as plain claims, as far as they are: known or makeable names, and qualifiers that mean the same
+// in every row. The rest goes to the caller, row by row, to be prepared whole. Private to engine/ingest.
 //
 // Threads: one at a time. Lifetime: refers to recorder and batch.
 #pragma once
@@ -21,19 +21,19 @@
 #include "engine/ingest/columns.hpp"
 #include "engine/ingest/plain_names.hpp"
 #include "engine/ingest/plain_reader.hpp"
+#include "engine/ingest/rows.hpp"
 #include "engine/text/byte_ids.hpp"
 
 namespace kgq::ingest {
 
 class PlainFacts {
 public:
-    PlainFacts(Recorder& recorder, BulkClaims& bulk, Vocabulary const& vocabulary, Layout const& layout,
-               std::string default_source);
+    PlainFacts(Recorder& recorder, BulkClaims& bulk, RowReading const& how);
 
     /// Whether the columns allow plain claims at all.
     static bool fits(Layout const& layout);
 
-    /// What can be done with rows before their names are looked at: days and hashes. Safe from any thread.
+    /// What can be done with rows before their words are looked up: days and hashes. Safe from any thread.
     void prepare(std::vector<PlainRow>& rows) const;
     /// Adds what is plain of prepared rows; calls `other` for each that is not.
     void add(std::span<PlainRow const> rows, std::function<void(PlainRow const&)> const& other);
@@ -43,6 +43,8 @@ public:
     /// To be called when the file has been read: what names mean is forgotten, before the commit wants memory.
     void finish() { names_ = PlainNames(recorder_, bulk_); }
 
+    /// Rows taken whose `until` is blank beside a `from`.
+    std::uint64_t blank_ends() const { return blank_ends_; }
     /// The line of a plain claim by its number in the batch.
     int line_of(std::uint32_t number) const;
     bool owns(std::uint32_t number) const { return number >= first_number_ && number < next_number_; }
@@ -54,24 +56,45 @@ public:
 private:
     bool read(PlainRow const& row, PlainClaim& claim);
     void take(PlainClaim const& claim, int line);
-    void introduce(std::string_view made, PlainClaim const& claim, int line);
-    bool without_qualifiers(PlainRow const& row) const;
+    void introduce(std::string_view made, int line);
+    bool has_qualifiers(PlainRow const& row) const;
     bool read_days(PlainRow& row) const;
     PlainNames::Relation const* relation_of(std::string_view name);
     void give_bits(PlainNames::Relation& relation);
-    bool read_source(std::string_view name, PlainClaim& claim);
+    bool read_source(std::string_view name);
+
+    /// An end that is no day, as it is written.
+    struct End {
+        std::optional<Day> number;  // none: it cannot be read
+        DayRange days = kAllDays;   // that it may mean
+    };
+    End const& end_of(std::string_view text);
+    bool read_ends(PlainRow const& row, PlainClaim& claim);
 
     struct Source {
         bool plain = false;
-        std::uint16_t number = 0;
+        std::uint16_t origin = 0;  // without qualifiers
         std::string id;
     };
+    /// What the cells of a row's qualifiers mean in claims of a relation.
+    struct Qualified {
+        std::vector<Qualifier> qualifiers;
+        std::vector<std::string> literals;  // words that would mean something else if an entity were called so
+        std::vector<std::string> entities;
+        std::size_t names_given = 0;                               // when that was looked at
+        std::unordered_map<Source const*, std::uint16_t> origins;  // with what each source says
+    };
+    Qualified* qualified(PlainRow const& row, RelationDef const& relation);
+    std::optional<Qualified> read_qualifiers(PlainRow const& row, RelationDef const& relation);
+    bool still_means_the_same(Qualified& known) const;
+    bool read_origin(Qualified* qualified, RelationDef const& relation, PlainClaim& claim);
 
     Recorder& recorder_;
     BulkClaims& bulk_;
     Vocabulary const& vocabulary_;
     Layout const& layout_;
-    std::string default_source_;
+    std::string const& default_source_;
+    bool blank_until_open_;
     std::vector<std::size_t> qualifier_columns_;
     PlainNames names_;
     text::ByteIds relation_numbers_;
@@ -82,6 +105,12 @@ private:
     std::unordered_map<std::string, Source> sources_;
     std::string last_source_name_;
     Source const* last_source_ = nullptr;
+    text::ByteIds end_numbers_;
+    std::vector<End> ends_;             // from number 1
+    text::ByteIds qualified_numbers_;   // by relation and the cells of qualifiers
+    std::vector<Qualified> qualified_;  // from number 1
+    std::string qualified_key_;
+    std::uint64_t blank_ends_ = 0;
     std::vector<PlainClaim> claims_;
     std::vector<std::pair<std::uint32_t, int>> lines_;  // from this number on, the line less the number
     std::vector<std::uint32_t> introductions_;          // numbers, ascending

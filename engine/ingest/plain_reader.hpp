@@ -34,9 +34,15 @@ struct PlainRow {
         return {text.data() + fields[column].begin, fields[column].size};
     }
     // What PlainFacts::prepare makes of it:
-    bool prepared = false;  ///< UTF-8, with exact or open days and as many fields as the header
+    bool prepared = false;  ///< UTF-8, with as many fields as the header
+    bool qualified = false;
+    bool first_written = false;  ///< the end is none of a day and open: its text tells
+    bool last_written = false;
+    bool blank_end = false;  ///< as RowFacts says it
     Day first = kFirstDay;
     Day last = kLastDay;
+    std::string_view first_text;  ///< where it is written
+    std::string_view last_text;
     std::uint64_t subject_hash = 0;
     std::uint64_t object_hash = 0;
 };

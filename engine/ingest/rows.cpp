@@ -124,10 +124,8 @@ private:
         if (!relation) relation = how_.vocabulary.inverse(fact.relation);
         for (std::size_t i = 0; i < layout.columns.size(); ++i) {
             Column const& column = layout.columns[i];
-            std::string const& text = row_.fields[i].text;
-            if (column.role != Role::qualifier || text.empty()) continue;
-            bool const several = relation && relation->is_key(column.name) && text.find('|') != std::string::npos;
-            for (std::string& value : several ? split_values(text) : std::vector<std::string>{text}) {
+            if (column.role != Role::qualifier) continue;
+            for (std::string& value : qualifier_values(column.name, row_.fields[i].text, relation)) {
                 fact.qualifiers.emplace_back(column.name, term(WrittenTerm::Kind::cell, std::move(value)));
                 out_.origins.back().qualifiers.push_back(static_cast<int>(i));
             }
@@ -172,6 +170,13 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::string> qualifier_values(std::string const& name, std::string const& cell,
+                                          RelationDef const* relation) {
+    if (cell.empty()) return {};
+    bool const several = relation && relation->is_key(name) && cell.find('|') != std::string::npos;
+    return several ? split_values(cell) : std::vector<std::string>{cell};
+}
 
 std::optional<RowError> read_row(CsvRow const& row, RowReading const& how, std::string const& path, RowFacts& out) {
     return RowReader(row, how, path, out).read();

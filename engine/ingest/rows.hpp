@@ -32,6 +32,11 @@ struct RowReading {
     bool blank_until_open = false;
 };
 
+/// The values in a qualifier's cell: none of a blank one, several of one that splits the relation's facts, parted by
+/// bars. `relation` may be absent.
+std::vector<std::string> qualifier_values(std::string const& name, std::string const& cell,
+                                          RelationDef const* relation);
+
 /// Reads a row into `out` (cleared first). What is wrong with it, or nothing.
 std::optional<RowError> read_row(CsvRow const& row, RowReading const& how, std::string const& path, RowFacts& out);
 

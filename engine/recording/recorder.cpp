@@ -371,6 +371,21 @@ std::optional<Value> Recorder::plain_object(RelationDef const& relation, std::st
     }
 }
 
+std::optional<Value> Recorder::plain_qualifier(std::string const& name, std::string const& text) {
+    State& state = *state_;
+    bool const known = state.entities.exists(text);
+    for (EntityQualifier const& special : kEntityQualifiers) {
+        if (special.name == name && (!known || state.marks_of(text).without_kind)) return std::nullopt;
+    }
+    try {
+        return state.qualifier(name, {Kind::cell, text, {}}, PeriodSet::all());
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
+bool Recorder::is_entity(std::string const& id) const { return state_->entities.exists(id); }
+
 std::optional<std::string> Recorder::plain_source(std::string const& text) {
     try {
         std::string id = state_->source(text);

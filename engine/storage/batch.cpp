@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace kgq::storage {
 
@@ -109,15 +110,23 @@ QualifierSetId StoredBatch::intern(std::vector<QualifierPair> pairs) {
     return static_cast<QualifierSetId>(content_.qualifier_sets.add(bytes, "sets of qualifiers"));
 }
 
-void StoredBatch::split_qualifiers(Claim const& claim, RelationDef const& relation, ClaimRow& row) {
+std::pair<QualifierSetId, QualifierSetId> StoredBatch::split(std::vector<Qualifier> const& qualifiers,
+                                                             RelationDef const& relation) {
     std::vector<QualifierPair> keys;
     std::vector<QualifierPair> notes;
-    for (Qualifier const& qualifier : claim.qualifiers) {
+    for (Qualifier const& qualifier : qualifiers) {
         TermId const name = intern(Value::text(qualifier.name));
         (relation.is_key(qualifier.name) ? keys : notes).push_back({name, intern(qualifier.value)});
     }
-    row.keys = intern(std::move(keys));
-    row.notes = intern(std::move(notes));
+    QualifierSetId const split_by = intern(std::move(keys));
+    return {split_by, intern(std::move(notes))};
+}
+
+std::optional<std::uint16_t> StoredBatch::origin(std::string const& source, RelationDef const& relation,
+                                                 std::vector<Qualifier> const& qualifiers) {
+    TermId const id = intern(Value::entity(source));
+    auto const [keys, notes] = split(qualifiers, relation);
+    return content_.plain.origin({id, keys, notes});
 }
 
 WriteBatch::Outcome StoredBatch::record(Claim const& claim) {
@@ -128,7 +137,7 @@ WriteBatch::Outcome StoredBatch::record(Claim const& claim) {
     row.subject = intern(Value::entity(claim.subject));
     row.object = intern(claim.object);
     row.source = intern(Value::entity(claim.source));
-    split_qualifiers(claim, *relation, row);
+    std::tie(row.keys, row.notes) = split(claim.qualifiers, *relation);
     row.bounds = claim.period.bounds();
     row.start_kind = claim.period.start_kind();
     row.end_kind = claim.period.end_kind();

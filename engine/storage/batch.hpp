@@ -86,9 +86,9 @@ public:
     Result<Committed> commit() override;
 
     TermId intern(Value const& value) override;
-    std::optional<std::uint16_t> source(std::string const& id) override {
-        return content_.plain.source(intern(Value::entity(id)));
-    }
+    std::optional<std::uint16_t> origin(std::string const& source, RelationDef const& relation,
+                                        std::vector<Qualifier> const& qualifiers) override;
+    std::optional<Day> end(Period::End kind, Date const& date) override { return content_.plain.end(kind, date); }
     void add(std::span<PlainClaim const> claims) override { content_.plain.add(claims); }
     std::uint32_t plain_count() const override { return content_.plain.size(); }
     void tell_commit(std::function<bool(double)> progress) override { content_.progress.tell_to(std::move(progress)); }
@@ -96,7 +96,9 @@ public:
 
 private:
     QualifierSetId intern(std::vector<QualifierPair> pairs);
-    void split_qualifiers(Claim const& claim, RelationDef const& relation, ClaimRow& row);
+    /// Those that split facts, and the others.
+    std::pair<QualifierSetId, QualifierSetId> split(std::vector<Qualifier> const& qualifiers,
+                                                    RelationDef const& relation);
     bool is_live_already(ClaimRow const& row, std::string const& period);
     bool is_new(ClaimRow const& row) const;
     void split_again(RelationDef const& relation);

@@ -205,7 +205,8 @@ public:
             bool const plain = claim.period == plain_period_text(claim.row);
             return {claim.row, content_.transaction, plain ? std::string() : claim.period};
         }
-        WrittenStatement const written{content_.plain.row(plain_->claim()), content_.transaction, {}};
+        PlainClaim const& claim = plain_->claim();
+        WrittenStatement const written{content_.plain.row(claim), content_.transaction, content_.plain.period(claim)};
         plain_->advance();
         return written;
     }

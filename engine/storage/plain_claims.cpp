@@ -13,26 +13,38 @@ namespace {
 constexpr std::size_t kMostOverlaps = 1000;
 // What was kept comes in order, so that little of it need wait before it goes to a file.
 constexpr std::size_t kSettledTogether = std::size_t{1} << 16;
-constexpr std::uint16_t kDropped = std::numeric_limits<std::uint16_t>::max();  // in place of its source
+constexpr std::uint16_t kDropped = std::numeric_limits<std::uint16_t>::max();  // in place of its origin
 
 bool same_fact(PlainClaim const& left, PlainClaim const& right) {
     return left.relation == right.relation && left.subject == right.subject && left.object == right.object;
 }
 
-bool share_a_day(Day first, Day last, PeriodBounds const& other) {
-    return std::max(first, other.latest_start) <= std::min(last, other.earliest_end);
+bool share_a_day(PeriodBounds const& one, PeriodBounds const& other) {
+    return std::max(one.latest_start, other.latest_start) <= std::min(one.earliest_end, other.earliest_end);
 }
+
+/// Only such a day may be what days of a vaguer text come to: 1952/1952-01-01 can be no other.
+bool one_day(PeriodBounds const& bounds) { return bounds.earliest_start == bounds.latest_end; }
 
 }  // namespace
 
-std::optional<std::uint16_t> PlainClaims::source(TermId id) {
-    auto const known = source_numbers_.find(static_cast<std::uint32_t>(id));
-    if (known != source_numbers_.end()) return known->second;
-    if (sources_.size() >= std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
-    auto const number = static_cast<std::uint16_t>(sources_.size());
-    sources_.push_back(id);
-    source_numbers_.emplace(static_cast<std::uint32_t>(id), number);
+std::optional<std::uint16_t> PlainClaims::origin(Origin const& origin) {
+    if (auto const known = origin_numbers_.find(origin); known != origin_numbers_.end()) return known->second;
+    if (origins_.size() >= kDropped) return std::nullopt;
+    auto const number = static_cast<std::uint16_t>(origins_.size());
+    origins_.push_back(origin);
+    origin_numbers_.emplace(origin, number);
     return number;
+}
+
+std::optional<Day> PlainClaims::end(Period::End kind, Date const& date) {
+    if (kind == Period::End::open) return std::nullopt;
+    constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<Day>::max() - kLastDay);
+    if (ends_.size() >= kMost) return std::nullopt;
+    std::string const text = kind == Period::End::date ? date.text() : std::string();
+    auto const [entry, fresh] = end_numbers_.try_emplace(text, kLastDay + 1 + static_cast<Day>(ends_.size()));
+    if (fresh) ends_.push_back({kind, date});
+    return entry->second;
 }
 
 void PlainClaims::add(std::span<PlainClaim const> claims) {
@@ -45,16 +57,44 @@ void PlainClaims::add(std::span<PlainClaim const> claims) {
 }
 
 ClaimRow PlainClaims::row(PlainClaim const& claim) const {
+    Origin const& origin = origins_[claim.origin];
     ClaimRow row;
     row.subject = claim.subject;
     row.relation = claim.relation;
     row.object = claim.object;
-    row.source = sources_[claim.source];
-    row.bounds = {claim.first, claim.first, claim.last, claim.last};
-    row.start_kind = claim.first == kFirstDay ? Period::End::open : Period::End::date;
-    row.end_kind = claim.last == kLastDay ? Period::End::open : Period::End::date;
+    row.source = origin.source;
+    row.keys = origin.keys;
+    row.notes = origin.notes;
     row.id = static_cast<ClaimId>(first_id_ + claim.number);
+    if (claim.first <= kLastDay && claim.last <= kLastDay) {
+        row.bounds = {claim.first, claim.first, claim.last, claim.last};
+        row.start_kind = claim.first == kFirstDay ? Period::End::open : Period::End::date;
+        row.end_kind = claim.last == kLastDay ? Period::End::open : Period::End::date;
+        return row;
+    }
+    Period const period = period_of(claim);
+    row.bounds = period.bounds();
+    row.start_kind = period.start_kind();
+    row.end_kind = period.end_kind();
     return row;
+}
+
+Period PlainClaims::period_of(PlainClaim const& claim) const {
+    auto const read = [this](Day end, Day open) {
+        if (WrittenEnd const* const other = written(end)) return *other;
+        return end == open ? WrittenEnd{Period::End::open, {}} : WrittenEnd{Period::End::date, Date::of(end)};
+    };
+    WrittenEnd const first = read(claim.first, kFirstDay);
+    WrittenEnd const last = read(claim.last, kLastDay);
+    return Period::of(first.kind, first.date, last.kind, last.date);
+}
+
+std::string PlainClaims::period(PlainClaim const& claim) const {
+    auto const vague = [this](Day end) {
+        WrittenEnd const* const other = written(end);
+        return other != nullptr && other->kind == Period::End::date;
+    };
+    return vague(claim.first) || vague(claim.last) ? period_of(claim).text() : std::string();
 }
 
 // ---- Repeats
@@ -104,11 +144,11 @@ void PlainClaims::settle_relation(ClaimStream& claims, std::shared_ptr<Layout co
         for (; !walk.done(); walk.advance()) {
             auto const at = std::pair(walk.row().subject, walk.row().object);
             if (at > wanted) break;
-            if (at == wanted && walk.row().keys == kNoQualifiers) there.push_back(walk.row());
+            if (at == wanted) there.push_back(walk.row());
         }
         if (fact.size() > 1 || !there.empty()) settle_fact(fact, there, period_text);
         for (PlainClaim const& claim : fact)
-            if (claim.source != kDropped) keep(claim);
+            if (claim.origin != kDropped) keep(claim);
     }
     if (kept_ > kept_before) counts_.emplace_back(relation, kept_ - kept_before);
 }
@@ -136,44 +176,63 @@ ClaimStream PlainClaims::by_object() const {
     return in_place_ ? ClaimStream(settled_->whole(), places_by_object_) : by_object_->read();
 }
 
+// Facts are split by keys, so the claims come to lie in order of these, as rows do. Among those of one source in order
+// of the days on which they have certainly begun, one that shares a day with any before it shares one with that which
+// lasts longest for certain.
 void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow const> there,
                               PeriodText const& period_text) {
-    std::vector<PlainClaim*> spells;
-    for (PlainClaim& claim : fact) spells.push_back(&claim);
-    std::stable_sort(spells.begin(), spells.end(), [](PlainClaim const* left, PlainClaim const* right) {
-        return std::tie(left->source, left->first, left->last) < std::tie(right->source, right->first, right->last);
+    std::stable_sort(fact.begin(), fact.end(), [this](PlainClaim const& left, PlainClaim const& right) {
+        return origins_[left.origin].keys < origins_[right.origin].keys;
     });
+    std::vector<Spell> spells;
+    for (PlainClaim& claim : fact) spells.push_back({&claim, row(claim)});
+    auto const order = [](Spell const& spell) {
+        PlainClaim const& claim = *spell.claim;
+        return std::tuple(spell.row.keys, spell.row.source, spell.row.bounds.latest_start, claim.origin, claim.first,
+                          claim.last, claim.number);
+    };
+    std::sort(spells.begin(), spells.end(),
+              [&](Spell const& left, Spell const& right) { return order(left) < order(right); });
     std::vector<PlainClaim*> repeated;
-    std::size_t reach = 0;  // the one of this source that lasts longest so far
+    Spell const* longest = nullptr;  // of this fact and source so far
     for (std::size_t i = 0; i < spells.size(); ++i) {
-        PlainClaim const& spell = *spells[i];
-        ClaimRow const own = row(spell);
-        bool again = false;
-        if (i > 0 && spells[i - 1]->source == spell.source) {
-            PlainClaim const& longest = *spells[reach];
-            again = spells[i - 1]->first == spell.first && spells[i - 1]->last == spell.last;
-            if (!again && longest.last >= spell.first) {
-                bool const swap = longest.number > spell.number;
-                ClaimRow const other = swap ? own : row(longest);
-                note_overlap(swap ? longest : spell, other.bounds, plain_period_text(other));
-            }
-            if (spell.last > longest.last) reach = i;
-        } else {
-            reach = i;
+        Spell const& spell = spells[i];
+        PlainClaim const& claim = *spell.claim;
+        PeriodBounds const& bounds = spell.row.bounds;
+        PlainClaim const* const before = i > 0 ? spells[i - 1].claim : nullptr;
+        bool const again = before != nullptr && before->origin == claim.origin && before->first == claim.first &&
+                           before->last == claim.last;
+        if (longest && (longest->row.keys != spell.row.keys || longest->row.source != spell.row.source))
+            longest = nullptr;
+        if (!again && longest && longest->row.bounds != bounds && share_a_day(longest->row.bounds, bounds)) {
+            bool const swap = longest->claim->number > claim.number;
+            Spell const& other = swap ? spell : *longest;
+            note_overlap(swap ? *longest->claim : claim, other.row.bounds, period_of(*other.claim).text());
         }
-        for (ClaimRow const& known : there) {
-            if (known.source != own.source) continue;
-            bool const same_days = known.bounds == own.bounds;
-            if (same_days && known.notes == kNoQualifiers && known.start_kind == own.start_kind &&
-                known.end_kind == own.end_kind) {
-                again = true;
-            } else if (!again && !same_days && share_a_day(spell.first, spell.last, known.bounds)) {
-                note_overlap(spell, known.bounds, period_text(known));
-            }
-        }
-        if (again) repeated.push_back(spells[i]);
+        bool const certain = bounds.latest_start <= bounds.earliest_end;
+        if (certain && (!longest || bounds.earliest_end > longest->row.bounds.earliest_end)) longest = &spell;
+        if (again || is_there(spell, there, period_text)) repeated.push_back(spell.claim);
     }
-    for (PlainClaim* claim : repeated) claim->source = kDropped;
+    for (PlainClaim* const claim : repeated) claim->origin = kDropped;
+}
+
+/// Whether the claim is live already; if it is not, notes where it overlaps one that is.
+bool PlainClaims::is_there(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text) {
+    std::vector<ClaimRow const*> overlapping;
+    for (ClaimRow const& known : there) {
+        if (known.source != spell.row.source || known.keys != spell.row.keys) continue;
+        if (known.bounds == spell.row.bounds) {
+            bool const alike = known.notes == spell.row.notes && known.start_kind == spell.row.start_kind &&
+                               known.end_kind == spell.row.end_kind;
+            std::string const text = period(*spell.claim);
+            bool const told = text.empty() && !one_day(known.bounds);  // by the days
+            if (alike && (told || period_text(known) == period_of(*spell.claim).text())) return true;
+        } else if (share_a_day(spell.row.bounds, known.bounds)) {
+            overlapping.push_back(&known);
+        }
+    }
+    for (ClaimRow const* const known : overlapping) note_overlap(*spell.claim, known->bounds, period_text(*known));
+    return false;
 }
 
 void PlainClaims::note_overlap(PlainClaim const& claim, PeriodBounds const& other, std::string period) {

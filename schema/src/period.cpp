@@ -71,6 +71,15 @@ Period Period::of(DayRange range) {
     return period;
 }
 
+Period Period::of(End start_kind, Date const& start, End end_kind, Date const& end) {
+    Period period;
+    period.start_kind_ = start_kind;
+    period.end_kind_ = end_kind;
+    if (start_kind == End::date) period.start_ = start;
+    if (end_kind == End::date) period.end_ = end;
+    return period;
+}
+
 PeriodBounds Period::bounds() const {
     PeriodBounds bounds;
     switch (start_kind_) {

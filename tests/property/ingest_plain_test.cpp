@@ -32,7 +32,8 @@ std::string const kBefore =
 
 class Rows {
 public:
-    explicit Rows(Dice& dice) : dice_(dice), shape_(dice.below(6)), tame_(dice.chance(60)) {}
+    explicit Rows(Dice& dice)
+        : dice_(dice), shape_(dice.below(6)), tame_(dice.chance(60)), qualified_(dice.chance(50)) {}
 
     /// `subject` as the header is to write it.
     std::string file(std::string const& subject, Strings const& rows) const {
@@ -41,6 +42,7 @@ public:
         if (shape_ == 2) text += ",from";
         if (shape_ != 1 && shape_ != 2 && shape_ != 3) text += ",from,until";
         if (shape_ != 4) text += ",source";
+        if (qualified_) text += ",role,against,obligation,weight";
         text += shape_ == 5 ? "\r\n" : "\n";
         for (std::string const& row : rows) text += row + (shape_ == 5 ? "\r\n" : "\n");
         return text;
@@ -61,6 +63,9 @@ private:
         if (shape_ == 2) text += "," + from();
         if (shape_ != 1 && shape_ != 2 && shape_ != 3) text += "," + from() + "," + until();
         if (shape_ != 4) text += "," + source();
+        if (qualified_)
+            text +=
+                "," + role() + "," + against() + "," + obligation() + "," + dice_.pick(Strings{"", "", "1", "2.50"});
         if (!tame_ && dice_.chance(2)) text += dice_.pick(Strings{",more", "\xff", " "});
         return dice_.chance(3) ? " " + text : text;
     }
@@ -77,6 +82,7 @@ private:
 
     std::string name() {
         Strings names{"Turkey", "Slovenia", "Zaire", "NATO", "N1", "N2"};
+        if (qualified_ && dice_.chance(5)) names = {"N4", "founder", "observer"};  // which are words of qualifiers too
         if (dice_.chance(30)) names = {"France", "Congo", "SLV", "640", "T\u00fcrkiye", "turkey", "Nowhere", "N3", ""};
         if (!tame_ && dice_.chance(10)) names = {"12", "1999", "true", "\xff", "s1", "defence"};
         return dice_.pick(names);
@@ -115,13 +121,27 @@ private:
         if (dice_.chance(10)) return dice_.pick(Strings{"", "1952", "1961-01-01", "/", "../.."});
         return from() + "/" + until();
     }
+    /// Most of one or two, so that facts with the same ones come together.
+    std::string role() {
+        if (dice_.chance(85)) return dice_.pick(Strings{"", "", "observer", "founder"});
+        return dice_.pick(Strings{"N1", "N4", "founder|observer", "1999", "Turkey", "true"});
+    }
+    std::string against() {
+        if (dice_.chance(85)) return dice_.pick(Strings{"", "", "", "France", "Zaire|France"});
+        return dice_.pick(Strings{"Congo", "Nowhere", "N1", "N4", "defence", "|", "640"});
+    }
+    std::string obligation() {
+        if (dice_.chance(90)) return dice_.pick(Strings{"", "defence"});
+        return tame_ ? "defence" : dice_.pick(Strings{"Turkey", "help", "N5"});
+    }
     std::string source() {
         return dice_.pick(dice_.chance(15) ? Strings{"s-covered", "", "states", "N1"} : Strings{"s1", "s2"});
     }
 
     Dice& dice_;
     int shape_;
-    bool tame_;  // no row that cannot be read
+    bool tame_;       // no row that cannot be read
+    bool qualified_;  // with columns of qualifiers
 };
 
 struct Loaded {

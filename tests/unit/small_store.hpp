@@ -115,9 +115,11 @@ public:
                                state->vocabulary().relation(row.relation)->name + " " +
                                state->term(row.object).quoted();
             for (QualifierSetId const set : {row.keys, row.notes}) {
-                for (QualifierPair const& pair : state->qualifiers(set)) {
-                    line += " " + state->term(pair.name).plain() + "=" + state->term(pair.value).quoted();
-                }
+                std::vector<std::string> qualifiers;
+                for (QualifierPair const& pair : state->qualifiers(set))
+                    qualifiers.push_back(" " + state->term(pair.name).plain() + "=" + state->term(pair.value).quoted());
+                std::sort(qualifiers.begin(), qualifiers.end());  // not by ids, which tell when a word came
+                for (std::string const& qualifier : qualifiers) line += qualifier;
             }
             line += " " + state->record(row.id)->period.text() + " " + state->term(row.source).plain();
             lines.push_back(line);

@@ -40,7 +40,8 @@ void load(Store& store, Random& random, int count, std::vector<std::string> cons
         claim.object = bulk.intern(Value::entity("o" + std::to_string(roll(random, 3'000))));
         if (roll(random, 9) != 0) claim.first = roll(random, 20'000) - 5'000;
         if (roll(random, 4) != 0) claim.last = (claim.first == kFirstDay ? 0 : claim.first) + roll(random, 8'000);
-        claim.source = *bulk.source(sources[static_cast<std::size_t>(roll(random, static_cast<int>(sources.size())))]);
+        auto const source = static_cast<std::size_t>(roll(random, static_cast<int>(sources.size())));
+        claim.origin = *bulk.origin(sources[source], {}, {});
         bulk.add(std::span(&claim, 1));
     }
     batch->commit().value();

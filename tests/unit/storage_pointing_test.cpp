@@ -28,7 +28,7 @@ struct Loaded {
 TransactionId load(Store& store, std::vector<Loaded> const& claims) {
     auto batch = store.write().value();
     BulkClaims& bulk = *BulkClaims::of(*batch);
-    std::uint16_t const source = *bulk.source("table");
+    std::uint16_t const origin = *bulk.origin("table", {}, {});
     for (Loaded const& one : claims) {
         RelationDef const* known = batch->vocabulary().relation(one.relation);
         PlainClaim claim;
@@ -37,7 +37,7 @@ TransactionId load(Store& store, std::vector<Loaded> const& claims) {
         claim.object = bulk.intern(Value::integer(one.object));
         claim.first = one.first;
         claim.last = one.first + 100;
-        claim.source = source;
+        claim.origin = origin;
         bulk.add(std::span(&claim, 1));
     }
     return batch->commit().value().transaction;

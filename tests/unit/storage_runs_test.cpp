@@ -20,11 +20,11 @@ constexpr std::size_t kOneRun = std::size_t{1} << 22;
 
 std::unique_ptr<WriteBatch> batch_with_relations(Store& store) {
     auto batch = store.write().value();
-    for (char const* const name : {"r", "s", "t"}) batch->define(relation(name));
+    for (char const* const name : {"r", "s", "t"}) batch->define(relation(name, {"via"}));
     return batch;
 }
 
-/// Random claims with many repeats and overlaps; the same for the same seed.
+/// Random claims with many repeats and overlaps, vague days and qualifiers among them; the same for the same seed.
 void add_claims(WriteBatch& batch, unsigned seed, std::size_t count) {
     std::mt19937 random(seed);
     auto const below = [&](unsigned n) { return static_cast<unsigned>(random() % n); };
@@ -32,12 +32,24 @@ void add_claims(WriteBatch& batch, unsigned seed, std::size_t count) {
     BulkClaims& bulk = *BulkClaims::of(batch);
     std::vector<PlainClaim> claims(count);
     for (PlainClaim& claim : claims) {
-        claim.relation = batch.vocabulary().relation(std::string(1, "rst"[below(3)]))->id;
+        RelationDef const& relation = *batch.vocabulary().relation(std::string(1, "rst"[below(3)]));
+        claim.relation = relation.id;
         claim.subject = bulk.intern(Value::entity("e" + std::to_string(below(names))));
         claim.object = bulk.intern(Value::entity("e" + std::to_string(below(5))));
-        claim.source = bulk.source("s" + std::to_string(below(2))).value();
+        std::vector<Qualifier> qualifiers;
+        if (below(5) == 0) qualifiers.push_back({"note", Value::integer(below(2))});
+        if (below(5) == 0) qualifiers.push_back({"via", Value::entity("e" + std::to_string(below(2)))});
+        claim.origin = bulk.origin("s" + std::to_string(below(2)), relation, qualifiers).value();
         if (below(4) > 0) claim.first = static_cast<Day>(below(40) * 100);
         if (below(4) > 0) claim.last = static_cast<Day>(4000 + below(40) * 100);
+        auto const vague = [&](Day& end, Day day) {
+            bool const unknown = below(3) == 0;
+            end = *bulk.end(
+                unknown ? Period::End::unknown : Period::End::date,
+                unknown ? Date() : Date::parse(Date::of(day).text().substr(0, below(2) == 0 ? 4 : 7)).value());
+        };
+        if (below(8) == 0) vague(claim.first, static_cast<Day>(below(40) * 90));
+        if (below(8) == 0) vague(claim.last, static_cast<Day>(4400 + below(40) * 100));
     }
     for (std::span<PlainClaim const> rest = claims; !rest.empty();) {
         std::size_t const some = std::min<std::size_t>(rest.size(), 1 + below(7));
@@ -64,9 +76,15 @@ std::vector<std::string> loaded(Store& store, unsigned seed, std::size_t count) 
          object = static_cast<TermId>(static_cast<std::uint32_t>(object) + 1)) {
         for (ClaimRow const& row : snapshot->rows({kNoTerm, std::nullopt, object})) {
             StatementRecord const record = snapshot->record(row.id).value();
+            std::string qualifiers;
+            for (QualifierSetId const set : {row.keys, row.notes})
+                for (QualifierPair const& pair : snapshot->qualifiers(set))
+                    qualifiers += " " + snapshot->term(pair.name).plain() + "=" + snapshot->term(pair.value).plain();
+            CHECK(record.row.bounds == record.period.bounds());
+            CHECK(row.bounds == record.row.bounds);
             told.push_back(std::to_string(static_cast<std::uint64_t>(row.id)) + ": " +
                            snapshot->term(row.subject).plain() + " " + snapshot->term(row.object).plain() + " " +
-                           snapshot->term(row.source).plain() + " " + record.period.text() + " of " +
+                           snapshot->term(row.source).plain() + " " + record.period.text() + qualifiers + " of " +
                            std::to_string(record.recorded));
         }
     }
@@ -105,6 +123,18 @@ TEST_CASE("a load sorted by radix comes to the same as one sorted by comparing",
         CHECK(loaded(*Store::open(folder / "a", {.run_claims = run_claims}).value(), 1, kClaims) == compared);
         CHECK(check_store(folder / "a", false).value().problems.empty());
     }
+}
+
+TEST_CASE("more origins than numbers are told", "[storage]") {
+    auto store = Store::in_memory().value();
+    auto batch = batch_with_relations(*store);
+    BulkClaims& bulk = *BulkClaims::of(*batch);
+    RelationDef const& relation = *batch->vocabulary().relation("r");
+    auto const origin = [&](int note) { return bulk.origin("s", relation, {{"note", Value::integer(note)}}); };
+    for (int note = 0; note < 65'535; ++note) REQUIRE(origin(note) == static_cast<std::uint16_t>(note));
+    CHECK(!origin(65'535));
+    CHECK(origin(7) == std::uint16_t{7});  // known ones still are
+    CHECK(!bulk.end(Period::End::open, {}));
 }
 
 TEST_CASE("runs wait in files without names", "[storage]") {

@@ -1,5 +1,6 @@
-// Claims by the million: in ids, without qualifiers, their ends exact days or open, so that a load need not make a text
-// of each. They join what else a WriteBatch records and become visible with it.
+// Claims by the million: in ids, so that a load need not make a text of each. They join what else a WriteBatch records
+// and become visible with it. What few claims have alone (who says it, with which qualifiers; an end that is no exact
+// day) is told once and then stands as a number.
 //
 // Memory is bounded: beyond StoreOptions::run_claims they are sorted run by run on the other core and wait in a file of
 // the store's folder; commit merges the runs. At most three runs of 24 bytes a claim are in memory (0.9 GB as the
@@ -22,7 +23,8 @@
 
 namespace kgq {
 
-/// A claim whose period is `first/last`; kFirstDay and kLastDay stand for open ends.
+/// A claim whose period is `first/last`: exact days, kFirstDay and kLastDay for open ends, or what BulkClaims::end
+/// says.
 struct PlainClaim {
     TermId subject{};
     TermId object{};
@@ -30,7 +32,7 @@ struct PlainClaim {
     Day last = kLastDay;
     std::uint32_t number = 0;  ///< of the plain claim in its batch, from 0; given by add
     RelationId relation{};
-    std::uint16_t source = 0;  ///< as BulkClaims::source numbers it
+    std::uint16_t origin = 0;  ///< source and qualifiers, as BulkClaims::origin numbers them
 };
 
 class BulkClaims {
@@ -42,11 +44,15 @@ public:
 
     /// The term of a value, new where the store has not seen it. Errors: limit.
     virtual TermId intern(Value const& value) = 0;
-    /// A number for a source; none where there are too many (65,536).
-    virtual std::optional<std::uint16_t> source(std::string const& id) = 0;
+    /// A number for a source and the qualifiers of a relation's claim; none where there are too many (65,535).
+    virtual std::optional<std::uint16_t> origin(std::string const& source, RelationDef const& relation,
+                                                std::vector<Qualifier> const& qualifiers) = 0;
+    /// What stands in a claim for an end that is unknown, or a date other than one day; none where there are too many
+    /// (a billion). `date` is looked at where `kind` is date.
+    virtual std::optional<Day> end(Period::End kind, Date const& date) = 0;
 
-    /// REQUIRES: terms and a relation of this batch, first <= last. Claims that the store or the batch has already are
-    /// found at commit and counted as unchanged. Errors: limit beyond 4 billion.
+    /// REQUIRES: terms and a relation of this batch, ends that leave some day possible. Claims that the store or the
+    /// batch has already are found at commit and counted as unchanged. Errors: limit beyond 4 billion.
     virtual void add(std::span<PlainClaim const> claims) = 0;
     virtual std::uint32_t plain_count() const = 0;
 

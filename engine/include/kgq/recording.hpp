@@ -81,6 +81,10 @@ public:
     std::optional<Value> plain_object(RelationDef const& relation, std::string const& text);
     /// The id of a source that covers all days; made where nothing is called so.
     std::optional<std::string> plain_source(std::string const& text);
+    /// What the cell means as a qualifier of claims on any day: an entity that there is, or a literal. Nothing where it
+    /// may be something else, or an error. It stays so as long as no entity comes to be called as the literal is.
+    std::optional<Value> plain_qualifier(std::string const& name, std::string const& text);
+    bool is_entity(std::string const& id) const;  ///< in the store, or introduced or made by now
     /// Whether there are entities that have been made and not been recorded yet.
     bool has_made() const;
     /// The kind of an entity that plain_subject and its like have made; the caller now records that it is of this kind,

@@ -35,6 +35,8 @@ public:
     /// From two CSV cells: empty means unknown, `..` open. Errors as parse.
     static Result<Period> from_cells(std::string_view from, std::string_view until);
     static Period of(DayRange range);
+    /// From its ends; dates count where the kind is date. REQUIRES: days that satisfy start <= end.
+    static Period of(End start_kind, Date const& start, End end_kind, Date const& end);
 
     End start_kind() const { return start_kind_; }
     End end_kind() const { return end_kind_; }
