@@ -16,25 +16,30 @@ namespace kgq::recording {
 
 namespace {
 
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kNone = 0;  // no word, no group
 constexpr std::size_t kExisting = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t kLookBack = 32;
-constexpr char kSeparator = '\x1f';  // stands in no name
 
 std::string typed(Value const& value) {
     return static_cast<char>('0' + static_cast<int>(value.type())) + value.plain();
 }
 
-std::string place_key(std::string const& subject, std::string const& relation, std::string const& source) {
-    return subject + kSeparator + relation + kSeparator + source;
-}
+/// A fact or a place as the numbers of its words, one behind the other. Nothing where a word has none: nobody noted has
+/// it then.
+class GroupKey {
+public:
+    GroupKey& add(std::uint32_t number) {
+        known_ = known_ && number != kNone;
+        for (unsigned shift = 0; shift < 32; shift += 8) bytes_ += static_cast<char>(number >> shift);
+        return *this;
+    }
+    std::string const& bytes() const { return bytes_; }
+    bool known() const { return known_; }
 
-/// A fact and its source; `keys` hold the key qualifiers only, sorted.
-std::string fact_key(std::string const& place, Value const& object, std::vector<Qualifier> const& keys) {
-    std::string key = place + kSeparator + typed(object);
-    for (Qualifier const& qualifier : keys) key += kSeparator + qualifier.name + '=' + typed(qualifier.value);
-    return key;
-}
+private:
+    std::string bytes_;
+    bool known_ = true;
+};
 
 bool share_a_day(PeriodBounds const& left, PeriodBounds const& right) {
     return std::max(left.latest_start, right.latest_start) <= std::min(left.earliest_end, right.earliest_end);
@@ -48,10 +53,10 @@ std::string listed(PeriodSet const& days) {
 
 }  // namespace
 
-std::uint32_t Oddities::word(std::string const& text) {
-    auto const [entry, fresh] = numbers_.try_emplace(text, static_cast<std::uint32_t>(words_.size()));
-    if (fresh) words_.push_back(&entry->first);
-    return entry->second;
+std::uint32_t Oddities::word(std::string_view text) {
+    text::ByteIds::Kept const kept = numbers_.add(text, static_cast<std::uint32_t>(words_.size()) + 1);
+    if (kept.id > words_.size()) words_.push_back(kept.bytes);
+    return kept.id;
 }
 
 void Oddities::note(Claim const& claim, RelationDef const& relation, bool fresh) {
@@ -64,13 +69,15 @@ void Oddities::note(Claim const& claim, RelationDef const& relation, bool fresh)
     noted.object_is_entity = claim.object.is_entity();
     noted.object = word(noted.object_is_entity ? claim.object.as_entity() : typed(claim.object));
     noted.source = word(claim.source);
-    std::vector<Qualifier> keys;
-    for (Qualifier const& qualifier : claim.qualifiers) {
-        if (relation.is_key(qualifier.name)) keys.push_back(qualifier);
+    GroupKey key;
+    key.add(noted.subject).add(noted.relation).add(noted.source);
+    auto const group = [&] { return groups_.add(key.bytes(), static_cast<std::uint32_t>(groups_.size()) + 1).id; };
+    if (relation.one_at_a_time) noted.place = group();
+    key.add(noted.object).add(noted.object_is_entity ? 1 : 2);
+    for (Qualifier const& qualifier : claim.qualifiers) {  // sorted
+        if (relation.is_key(qualifier.name)) key.add(word(qualifier.name)).add(word(typed(qualifier.value)));
     }
-    std::string const place = place_key(claim.subject, claim.relation, claim.source);
-    noted.fact = word(fact_key(place, claim.object, keys));
-    noted.place = relation.one_at_a_time ? word(place) : kNone;
+    noted.fact = group();
     noted.frame = relation.frame;
     noted.period = claim.period;
     noted.bounds = claim.period.bounds();
@@ -121,16 +128,14 @@ public:
     }
 
 private:
-    std::string const& words(std::uint32_t number) const { return *odd_.words_[number]; }
+    std::string words(std::uint32_t number) const { return std::string(odd_.words_[number - 1]); }
     std::string object_text(Noted const& noted) const {
         if (noted.object == kNone) return "another";
         return quote(noted.object_is_entity ? words(noted.object) : words(noted.object).substr(1));
     }
 
-    std::uint32_t number(std::string const& text) const {
-        auto const found = odd_.numbers_.find(text);
-        return found == odd_.numbers_.end() ? kNone : found->second;
-    }
+    std::uint32_t number(std::string_view text) const { return odd_.numbers_.find(text); }
+    std::uint32_t group(GroupKey const& key) const { return key.known() ? odd_.groups_.find(key.bytes()) : kNone; }
 
     /// The live claims of a fresh one's fact; where only one object may stand at a time, those of all its objects.
     void read_existing() {
@@ -160,21 +165,23 @@ private:
 
     void add_existing(ClaimRow const& row) {
         RelationDef const& relation = *base_.vocabulary().relation(row.relation);
-        std::string const place = place_key(plain(row.subject), relation.name, plain(row.source));
         Value const object = base_.term(row.object);
-        std::vector<Qualifier> keys;
-        for (QualifierPair const& pair : base_.qualifiers(row.keys)) {
-            keys.push_back({base_.term(pair.name).plain(), base_.term(pair.value)});
-        }
-        sort_qualifiers(keys);
         Noted noted;
-        noted.fact = number(fact_key(place, object, keys));
-        noted.place = relation.one_at_a_time ? number(place) : kNone;
-        if (noted.fact == kNone && noted.place == kNone) return;
         noted.subject = number(plain(row.subject));
         noted.relation = number(relation.name);
         noted.object_is_entity = object.is_entity();
         noted.object = number(object.is_entity() ? object.as_entity() : typed(object));
+        GroupKey key;
+        key.add(noted.subject).add(noted.relation).add(number(plain(row.source)));
+        if (relation.one_at_a_time) noted.place = group(key);
+        key.add(noted.object).add(noted.object_is_entity ? 1 : 2);
+        std::vector<Qualifier> keys;
+        for (QualifierPair const& pair : base_.qualifiers(row.keys))
+            keys.push_back({base_.term(pair.name).plain(), base_.term(pair.value)});
+        sort_qualifiers(keys);
+        for (Qualifier const& qualifier : keys) key.add(number(qualifier.name)).add(number(typed(qualifier.value)));
+        noted.fact = group(key);
+        if (noted.fact == kNone && noted.place == kNone) return;
         noted.index = kExisting;
         noted.bounds = row.bounds;
         if (auto const record = base_.record(row.id)) noted.period = record->period;
@@ -195,7 +202,7 @@ private:
             return left->bounds.latest_start < right->bounds.latest_start;
         });
         for (std::size_t i = 1; i < claims.size(); ++i) {
-            if (claims[i]->*group == kNone) break;  // sorts last
+            if (claims[i]->*group == kNone) continue;
             for (std::size_t j = i; j-- > 0 && i - j <= kLookBack && claims[j]->*group == claims[i]->*group;) {
                 Noted const* one = claims[i];
                 Noted const* other = claims[j];
@@ -284,8 +291,7 @@ std::vector<std::pair<std::size_t, std::string>> Oddities::find(Snapshot const& 
 
 bool Oddities::may_warn_of_lifespan(std::string const& entity, Snapshot const& base) const {
     auto const bounded = [](DayRange days) { return days != kAllDays; };
-    auto const number = numbers_.find(entity);
-    auto const here = number == numbers_.end() ? lifespans_.end() : lifespans_.find(number->second);
+    auto const here = lifespans_.find(numbers_.find(entity));
     if (here != lifespans_.end() && std::any_of(here->second.begin(), here->second.end(), bounded)) return true;
     TermId const term = base.find_entity(entity);
     if (term == kNoTerm) return false;
@@ -294,8 +300,7 @@ bool Oddities::may_warn_of_lifespan(std::string const& entity, Snapshot const& b
 }
 
 bool Oddities::may_warn_of_coverage(std::string const& source, Snapshot const& base) const {
-    auto const number = numbers_.find(source);
-    if (number != numbers_.end() && coverages_.contains(number->second)) return true;
+    if (coverages_.contains(numbers_.find(source))) return true;
     TermId const term = base.find_entity(source);
     return term != kNoTerm && coverage_of(base, term) != PeriodSet::all();
 }

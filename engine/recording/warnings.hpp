@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/text/byte_ids.hpp"
+
 namespace kgq::recording {
 
 class Oddities {
@@ -29,13 +31,13 @@ public:
     std::vector<std::pair<std::size_t, std::string>> find(Snapshot const& base) const;
 
 private:
-    /// A claim in numbers: equal words have equal numbers (numbers_).
+    /// A claim in numbers: equal words have equal numbers (numbers_), and so have equal groups.
     struct Noted {
         std::uint32_t subject = 0;
         std::uint32_t object = 0;
         std::uint32_t source = 0;
         std::uint32_t fact = 0;   // fact and source together
-        std::uint32_t place = 0;  // subject, relation and source together, where only one object may stand; else kNone
+        std::uint32_t place = 0;  // subject, relation and source together, where only one object may stand; else 0
         std::uint32_t relation = 0;
         bool object_is_entity = false;
         bool frame = false;
@@ -46,10 +48,11 @@ private:
     using Days = std::unordered_map<std::uint32_t, std::vector<DayRange>>;
     class Search;
 
-    std::uint32_t word(std::string const& text);
+    std::uint32_t word(std::string_view text);
 
-    std::unordered_map<std::string, std::uint32_t> numbers_;
-    std::vector<std::string const*> words_;
+    text::ByteIds numbers_;                // of words, from 1
+    std::vector<std::string_view> words_;  // the first has number 1
+    text::ByteIds groups_;                 // of facts and places, told by the numbers of their words
     std::vector<Noted> fresh_;
     Days lifespans_;  // by is_a claims noted here
     Days coverages_;  // by covers claims noted here

@@ -1,7 +1,7 @@
 // How a claim is recognised.
 //
 // Two claims are the same when fact, qualifiers, source and period (as written, not only its days) are equal. Among
-// claims of the same batch a set of their bytes tells. Among those in the store, the claims of one fact lie side by
+// claims of the same batch an index by hash tells. Among those in the store, the claims of one fact lie side by
 // side in the subject-relation-object index, so one seek finds the candidates; rows tell all but the period's text, and
 // only rows that agree have their record read. A claim with a term or qualifier set that is new in this batch cannot be
 // there and is not looked for.
@@ -10,6 +10,8 @@
 #include "engine/storage/bytes.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <limits>
 #include <tuple>
 
@@ -17,24 +19,55 @@ namespace kgq::storage {
 
 namespace {
 
-std::string identity(ClaimRow const& row, std::string const& period) {
-    std::string bytes;
-    append(bytes, row.subject);
-    append(bytes, row.relation);
-    append(bytes, row.object);
-    append(bytes, row.keys);
-    append(bytes, row.notes);
-    append(bytes, row.source);
-    bytes += period;
-    return bytes;
-}
-
 bool agree(ClaimRow const& left, ClaimRow const& right) {
     return left.source == right.source && left.notes == right.notes && left.bounds == right.bounds &&
            left.start_kind == right.start_kind && left.end_kind == right.end_kind;
 }
 
 }  // namespace
+
+std::uint64_t ClaimIndex::hash_of(ClaimRow const& row, std::string const& period) {
+    std::array<std::uint64_t, 4> words{};
+    words[0] = static_cast<std::uint64_t>(row.subject) << 32U | static_cast<std::uint32_t>(row.object);
+    words[1] = static_cast<std::uint64_t>(row.keys) << 32U | static_cast<std::uint32_t>(row.notes);
+    words[2] = static_cast<std::uint64_t>(row.source) << 32U | static_cast<std::uint32_t>(row.relation);
+    words[3] = text::hash_of(period);
+    return text::hash_of({reinterpret_cast<char const*>(words.data()), sizeof words});
+}
+
+bool ClaimIndex::contains(std::vector<NewClaim> const& claims, ClaimRow const& row, std::string const& period) const {
+    if (slots_.empty()) return false;
+    auto const told = [](ClaimRow const& of) {
+        return std::tie(of.subject, of.relation, of.object, of.keys, of.notes, of.source);
+    };
+    std::size_t const mask = slots_.size() - 1;
+    for (std::size_t at = hash_of(row, period) & mask; slots_[at] != 0; at = (at + 1) & mask) {
+        NewClaim const& other = claims[slots_[at] - 1];
+        if (told(other.row) == told(row) && other.period == period) return true;
+    }
+    return false;
+}
+
+void ClaimIndex::add_last(std::vector<NewClaim> const& claims) {
+    if (2 * claims.size() > slots_.size()) {
+        renew(claims);
+    } else {
+        place(hash_of(claims.back().row, claims.back().period), static_cast<std::uint32_t>(claims.size()));
+    }
+}
+
+void ClaimIndex::place(std::uint64_t hash, std::uint32_t number) {
+    std::size_t const mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots_[at] != 0) at = (at + 1) & mask;
+    slots_[at] = number;
+}
+
+void ClaimIndex::renew(std::vector<NewClaim> const& claims) {
+    slots_.assign(std::max<std::size_t>(64, std::bit_ceil(3 * claims.size())), 0);
+    for (std::size_t i = 0; i < claims.size(); ++i)
+        place(hash_of(claims[i].row, claims[i].period), static_cast<std::uint32_t>(i + 1));
+}
 
 std::uint32_t NewIds::add(std::string_view new_bytes, char const* what) {
     if (end == std::numeric_limits<std::uint32_t>::max())
@@ -142,13 +175,12 @@ WriteBatch::Outcome StoredBatch::record(Claim const& claim) {
     row.start_kind = claim.period.start_kind();
     row.end_kind = claim.period.end_kind();
     std::string period = claim.period.text();
-    std::string bytes = identity(row, period);
-    if (identities_.contains(bytes) || is_live_already(row, period)) {
+    if (index_.contains(content_.claims, row, period) || is_live_already(row, period)) {
         ++unchanged_;
         return Outcome::unchanged;
     }
-    identities_.insert(std::move(bytes));
     content_.claims.push_back({row, std::move(period)});
+    index_.add_last(content_.claims);
     return Outcome::added;
 }
 
@@ -268,8 +300,7 @@ void StoredBatch::split_again(RelationDef const& relation) {
         content_.claims.push_back({row, record.value().period.text()});
         retract(old);
     }
-    identities_.clear();
-    for (NewClaim const& claim : content_.claims) identities_.insert(identity(claim.row, claim.period));
+    index_.renew(content_.claims);
 }
 
 // ---- Commit
