@@ -23,6 +23,19 @@ bool share_a_day(PeriodBounds const& one, PeriodBounds const& other) {
     return std::max(one.latest_start, other.latest_start) <= std::min(one.earliest_end, other.earliest_end);
 }
 
+// Claims of two parties and a relation: those of one fact and source, and among these those of equal days, lie
+// together.
+bool before_by_fact(ClaimRow const& left, ClaimRow const& right) {
+    return std::tie(left.keys, left.source) < std::tie(right.keys, right.source);
+}
+bool before_by_days(ClaimRow const& left, ClaimRow const& right) {
+    auto const order = [](ClaimRow const& row) {
+        return std::tie(row.keys, row.source, row.bounds.earliest_start, row.bounds.latest_start,
+                        row.bounds.earliest_end, row.bounds.latest_end);
+    };
+    return order(left) < order(right);
+}
+
 /// Only such a day may be what days of a vaguer text come to: 1952/1952-01-01 can be no other.
 bool one_day(PeriodBounds const& bounds) { return bounds.earliest_start == bounds.latest_end; }
 
@@ -179,8 +192,8 @@ ClaimStream PlainClaims::by_object() const {
 // Facts are split by keys, so the claims come to lie in order of these, as rows do. Among those of one source in order
 // of the days on which they have certainly begun, one that shares a day with any before it shares one with that which
 // lasts longest for certain.
-void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow const> there,
-                              PeriodText const& period_text) {
+void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow> there, PeriodText const& period_text) {
+    std::sort(there.begin(), there.end(), before_by_days);
     std::stable_sort(fact.begin(), fact.end(), [this](PlainClaim const& left, PlainClaim const& right) {
         return origins_[left.origin].keys < origins_[right.origin].keys;
     });
@@ -204,35 +217,45 @@ void PlainClaims::settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow con
                            before->last == claim.last;
         if (longest && (longest->row.keys != spell.row.keys || longest->row.source != spell.row.source))
             longest = nullptr;
-        if (!again && longest && longest->row.bounds != bounds && share_a_day(longest->row.bounds, bounds)) {
+        if (again || is_live(spell, there, period_text)) {
+            repeated.push_back(spell.claim);
+            continue;
+        }
+        if (longest && longest->row.bounds != bounds && share_a_day(longest->row.bounds, bounds)) {
             bool const swap = longest->claim->number > claim.number;
             Spell const& other = swap ? spell : *longest;
             note_overlap(swap ? *longest->claim : claim, other.row.bounds, period_of(*other.claim).text());
+        } else {
+            look_for_overlap(spell, there, period_text);
         }
         bool const certain = bounds.latest_start <= bounds.earliest_end;
         if (certain && (!longest || bounds.earliest_end > longest->row.bounds.earliest_end)) longest = &spell;
-        if (again || is_there(spell, there, period_text)) repeated.push_back(spell.claim);
     }
     for (PlainClaim* const claim : repeated) claim->origin = kDropped;
 }
 
-/// Whether the claim is live already; if it is not, notes where it overlaps one that is.
-bool PlainClaims::is_there(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text) {
-    std::vector<ClaimRow const*> overlapping;
-    for (ClaimRow const& known : there) {
-        if (known.source != spell.row.source || known.keys != spell.row.keys) continue;
-        if (known.bounds == spell.row.bounds) {
-            bool const alike = known.notes == spell.row.notes && known.start_kind == spell.row.start_kind &&
-                               known.end_kind == spell.row.end_kind;
-            std::string const text = period(*spell.claim);
-            bool const told = text.empty() && !one_day(known.bounds);  // by the days
-            if (alike && (told || period_text(known) == period_of(*spell.claim).text())) return true;
-        } else if (share_a_day(spell.row.bounds, known.bounds)) {
-            overlapping.push_back(&known);
-        }
+/// REQUIRES: `there` in order.
+bool PlainClaims::is_live(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text) const {
+    auto const alike = std::equal_range(there.begin(), there.end(), spell.row, before_by_days);
+    std::string const text = alike.first == alike.second ? std::string() : period(*spell.claim);
+    for (auto known = alike.first; known != alike.second; ++known) {
+        if (known->notes != spell.row.notes || known->start_kind != spell.row.start_kind ||
+            known->end_kind != spell.row.end_kind)
+            continue;
+        bool const told = text.empty() && !one_day(known->bounds);  // by the days
+        if (told || period_text(*known) == period_of(*spell.claim).text()) return true;
     }
-    for (ClaimRow const* const known : overlapping) note_overlap(*spell.claim, known->bounds, period_text(*known));
     return false;
+}
+
+/// Notes one live claim that it overlaps. REQUIRES: `there` in order.
+void PlainClaims::look_for_overlap(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text) {
+    if (overlaps_.size() >= kMostOverlaps) return;
+    auto const of_fact = std::equal_range(there.begin(), there.end(), spell.row, before_by_fact);
+    auto const other = std::find_if(of_fact.first, of_fact.second, [&](ClaimRow const& known) {
+        return known.bounds != spell.row.bounds && share_a_day(spell.row.bounds, known.bounds);
+    });
+    if (other != of_fact.second) note_overlap(*spell.claim, other->bounds, period_text(*other));
 }
 
 void PlainClaims::note_overlap(PlainClaim const& claim, PeriodBounds const& other, std::string period) {

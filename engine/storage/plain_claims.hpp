@@ -71,13 +71,14 @@ public:
 private:
     void settle_relation(ClaimStream& claims, std::shared_ptr<Layout const> const& layout,
                          PeriodText const& period_text, StepCount& steps);
-    void settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow const> there, PeriodText const& period_text);
+    void settle_fact(std::span<PlainClaim> fact, std::span<ClaimRow> there, PeriodText const& period_text);
     struct Spell {
         PlainClaim* claim;
         ClaimRow row;
     };
     Period period_of(PlainClaim const& claim) const;
-    bool is_there(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text);
+    bool is_live(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text) const;
+    void look_for_overlap(Spell const& spell, std::span<ClaimRow const> there, PeriodText const& period_text);
     void note_overlap(PlainClaim const& claim, PeriodBounds const& other, std::string period);
     void keep(PlainClaim claim);
     struct WrittenEnd {
