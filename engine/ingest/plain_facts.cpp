@@ -268,7 +268,7 @@ bool PlainFacts::read_source(std::string_view name) {
 /// Null where the fact must be prepared whole.
 PlainFacts::Qualified* PlainFacts::qualified(PlainRow const& row, RelationDef const& relation) {
     constexpr char kSeparator = '\n';  // stands in no cell: rows are lines
-    qualified_key_ = relation.name;  // which qualifiers split facts goes by it
+    qualified_key_ = relation.name;    // which qualifiers split facts goes by it
     for (std::size_t const column : qualifier_columns_) (qualified_key_ += kSeparator) += row.field(column);
     std::uint32_t const number = qualified_numbers_.find(qualified_key_);
     if (number != 0 && still_means_the_same(qualified_[number - 1])) return &qualified_[number - 1];
