@@ -181,8 +181,7 @@ bool PlainFacts::read_days(PlainRow& row) const {
 }
 
 PlainFacts::End const& PlainFacts::end_of(std::string_view text) {
-    std::string const key = "e" + std::string(text);  // a blank one is looked up too
-    std::uint32_t number = end_numbers_.find(key);
+    std::uint32_t number = end_numbers_.find(text);
     if (number == 0) {
         End end;
         if (text.empty()) {
@@ -192,7 +191,7 @@ PlainFacts::End const& PlainFacts::end_of(std::string_view text) {
             end.days = {date->earliest(), date->latest()};
         }
         ends_.push_back(end);
-        number = end_numbers_.add(key, static_cast<std::uint32_t>(ends_.size())).id;
+        number = end_numbers_.add(text, static_cast<std::uint32_t>(ends_.size())).id;
     }
     return ends_[number - 1];
 }

@@ -7,8 +7,6 @@
 // there and is not looked for.
 #include "engine/storage/batch.hpp"
 
-#include "engine/storage/bytes.hpp"
-
 #include <algorithm>
 #include <array>
 #include <bit>

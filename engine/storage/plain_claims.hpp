@@ -40,7 +40,8 @@ public:
         QualifierSetId notes = kNoQualifiers;
         friend auto operator<=>(Origin const&, Origin const&) = default;
     };
-    std::optional<std::uint16_t> origin(Origin const& origin);  ///< as BulkClaims says it, and
+    // As BulkClaims says them.
+    std::optional<std::uint16_t> origin(Origin const& origin);
     std::optional<Day> end(Period::End kind, Date const& date);
     void add(std::span<PlainClaim const> claims);
     std::uint32_t size() const { return static_cast<std::uint32_t>(arrived_.size()); }
