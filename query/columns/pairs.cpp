@@ -220,14 +220,16 @@ private:
     }
 
     void close_fact() {
+        if (open_.subject == kNoTerm) return;
         if (!open_.days.empty()) {
-            if (edges.empty() || at_close_) {
+            if (at_first_ || at_close_) {
                 edges.push_back(std::move(open_));
             } else {
                 begin(question_.share_object ? open_.object : open_.subject);
                 end_.add(std::move(open_.days));
             }
         }
+        at_first_ = false;  // also where it holds on no day: those that follow belong to ends that are summed here
         open_ = {};
     }
 
@@ -238,6 +240,7 @@ private:
     DayTable table_;
     std::vector<ClaimRow> scratch_;
     End end_;
+    bool at_first_ = true;
     bool at_close_ = false;
     Fact open_;
 };
