@@ -41,10 +41,6 @@ private:
     bool known_ = true;
 };
 
-bool share_a_day(PeriodBounds const& left, PeriodBounds const& right) {
-    return std::max(left.latest_start, right.latest_start) <= std::min(left.earliest_end, right.earliest_end);
-}
-
 std::string listed(PeriodSet const& days) {
     std::string text;
     for (DayRange const run : days.runs()) text += (text.empty() ? "" : ", ") + to_string(run);

@@ -19,10 +19,6 @@ bool same_fact(PlainClaim const& left, PlainClaim const& right) {
     return left.relation == right.relation && left.subject == right.subject && left.object == right.object;
 }
 
-bool share_a_day(PeriodBounds const& one, PeriodBounds const& other) {
-    return std::max(one.latest_start, other.latest_start) <= std::min(one.earliest_end, other.earliest_end);
-}
-
 // Claims of two parties and a relation: those of one fact and source, and among these those of equal days, lie
 // together.
 bool before_by_fact(ClaimRow const& left, ClaimRow const& right) {

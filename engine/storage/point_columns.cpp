@@ -21,7 +21,6 @@ namespace kgq::storage {
 namespace {
 
 constexpr std::size_t kBatchRows = 2000;
-constexpr std::size_t kColumns = 8;
 constexpr std::size_t kBehind = 8;  // what RowBlock::select may write behind the last position
 
 bool is_alike(ClaimColumns const& a, ClaimColumns const& b) {
@@ -96,15 +95,14 @@ void PointColumns::look_ahead() {
 
 bool PointColumns::next(ClaimColumns& columns) {
     rows_ = 0;
-    stretches_.clear();
-    gathered_.clear();
+    more_stretches_.clear();
     while (at_ < patterns_.size() && rows_ < kBatchRows) {
         look_ahead();
         if (seek(at_).part == nullptr) {
             if (rows_ > 0) break;
             take_from_everywhere();
-            if (gathered_.empty()) continue;
-            show(rest_, end_kinds_, gathered_for_, columns);
+            if (gathered_->rows.empty()) continue;
+            show(gathered_->columns, gathered_->end_kinds, gathered_->patterns, columns);
             return true;
         }
         if (!take(at_)) break;
@@ -164,51 +162,63 @@ bool PointColumns::take_block(RowBlock const& block, std::pair<std::size_t, std:
                                           column<Day>(earliest_starts) + rows_, column<Day>(latest_starts) + rows_,
                                           column<Day>(earliest_ends) + rows_, column<Day>(latest_ends) + rows_});
     std::fill_n(column<std::uint32_t>(answered) + rows_, count, static_cast<std::uint32_t>(at_));
+    if (count == 0) return true;
+    bool const first = rows_ == 0;
     rows_ += count;
-    if (count > 0) stretches_.push_back({&block, rows_});
+    if (first) {
+        first_stretch_ = {&block, rows_};
+    } else {
+        more_stretches_.push_back({&block, rows_});
+    }
     return true;
 }
 
 void PointColumns::make_room(std::size_t rows) {
     if (rows <= room_) return;
-    constexpr std::size_t kLeast = 24;  // as much as the allocator keeps at hand
-    std::size_t const room = std::max({kLeast, rows, 2 * room_});
+    std::size_t const room = std::max(rows, 2 * room_);
     auto space = std::make_unique_for_overwrite<std::byte[]>(4 * room * kColumns);
     for (std::size_t at = 0; at < kColumns && rows_ > 0; ++at)
-        std::memcpy(space.get() + 4 * room * at, space_.get() + 4 * room_ * at, 4 * rows_);
-    space_ = std::move(space);
+        std::memcpy(space.get() + 4 * room * at, space_ + 4 * room_ * at, 4 * rows_);
+    more_space_ = std::move(space);
+    space_ = more_space_.get();
     room_ = room;
 }
 
 void PointColumns::take_from_everywhere() {
-    gathered_for_.clear();
-    rest_.clear();
-    for (; at_ < patterns_.size() && gathered_.size() < kBatchRows; ++at_) {
+    Gathered& to = gathered();
+    to.rows.clear();
+    to.patterns.clear();
+    to.columns.clear();
+    for (; at_ < patterns_.size() && to.rows.size() < kBatchRows; ++at_) {
         look_ahead();
         Seek const& from = seek(at_);
         if (from.part != nullptr) break;
         ClaimPattern const& asked = patterns_[at_];
         auto const order = asked.subject != kNoTerm ? ColumnOrder::by_subject : ColumnOrder::by_object;
-        gather_rows(*snapshot_, *asked.relation, order, from.first, from.second, asked.window, gathered_);
-        gathered_for_.resize(gathered_.size(), static_cast<std::uint32_t>(at_));
+        gather_rows(*snapshot_, *asked.relation, order, from.first, from.second, asked.window, to.rows);
+        to.patterns.resize(to.rows.size(), static_cast<std::uint32_t>(at_));
     }
-    for (ClaimRow const& row : gathered_) rest_.push(row);
+    for (ClaimRow const& row : to.rows) to.columns.push(row);
 }
 
 void PointColumns::fill_rest(ClaimColumns& columns) {
     if (rows_ == 0) return;  // gathered, and all there
-    rest_.clear();
+    Gathered& to = gathered();
+    RowColumns& rest = to.columns;
+    rest.clear();
     std::size_t first = 0;
-    for (Stretch const& stretch : stretches_) {
-        stretch.block->take_rest({column<std::uint32_t>(positions) + first, stretch.end - first}, rest_);
+    auto const take = [&](Stretch const& stretch) {
+        stretch.block->take_rest({column<std::uint32_t>(positions) + first, stretch.end - first}, rest);
         first = stretch.end;
-    }
-    end_kinds_.assign(rest_.end_kinds.begin(), rest_.end_kinds.end());
-    columns.sources = rest_.sources;
-    columns.keys = rest_.keys;
-    columns.notes = rest_.notes;
-    columns.ids = rest_.ids;
-    columns.end_kinds = end_kinds_;
+    };
+    take(first_stretch_);
+    for (Stretch const& stretch : more_stretches_) take(stretch);
+    to.end_kinds.assign(rest.end_kinds.begin(), rest.end_kinds.end());
+    columns.sources = rest.sources;
+    columns.keys = rest.keys;
+    columns.notes = rest.notes;
+    columns.ids = rest.ids;
+    columns.end_kinds = to.end_kinds;
 }
 
 }  // namespace kgq::storage

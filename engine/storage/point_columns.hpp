@@ -23,9 +23,9 @@ namespace kgq::storage {
 class PointColumns final : public ColumnScan {
 public:
     PointColumns(std::shared_ptr<StoredSnapshot const> snapshot, std::span<ClaimPattern const> patterns)
-        : snapshot_(std::move(snapshot)),
-          patterns_(patterns),
-          seeks_(std::bit_ceil(std::min(patterns.size(), kSought))) {}
+        : snapshot_(std::move(snapshot)), patterns_(patterns) {
+        if (patterns.size() > 1) seeks_.resize(std::bit_ceil(std::min(patterns.size(), kSought)));
+    }
 
     bool next(ClaimColumns& columns) override;
     void fill_rest(ClaimColumns& columns) override;
@@ -43,14 +43,14 @@ private:
     };
     /// Rows of one block in the batch.
     struct Stretch {
-        RowBlock const* block;
-        std::size_t end;  // the first row behind them
+        RowBlock const* block = nullptr;
+        std::size_t end = 0;  // the first row behind them
     };
     static constexpr std::size_t kStep = 8;  // patterns from one step of finding to the next
     static constexpr std::size_t kSteps = 3;
     static constexpr std::size_t kSought = 32;  // places for those under way; a power of two above kSteps * kStep
 
-    Seek& seek(std::size_t pattern) { return seeks_[pattern & (seeks_.size() - 1)]; }
+    Seek& seek(std::size_t pattern) { return seeks_.empty() ? only_seek_ : seeks_[pattern & (seeks_.size() - 1)]; }
     void look_ahead();
     void find_block(std::size_t pattern);
     void find_leads(std::size_t pattern);
@@ -67,7 +67,8 @@ private:
     std::size_t at_ = 0;                       // the pattern that is next
     std::optional<std::size_t> block_number_;  // where it has been begun: its block that is next
     std::array<std::size_t, kSteps> ahead_{};  // of each step of finding, the pattern that is next
-    std::vector<Seek> seeks_;                  // a ring; no more places than patterns, as most questions have one
+    Seek only_seek_;                           // most questions have one pattern
+    std::vector<Seek> seeks_;                  // of several: a ring, no more places than patterns
 
     // The place of the last relation asked for.
     std::optional<RelationId> relation_;
@@ -78,18 +79,30 @@ private:
     enum Column { subjects, objects, earliest_starts, latest_ends, latest_starts, earliest_ends, answered, positions };
     template <typename Number>
     Number* column(Column which) const {
-        return reinterpret_cast<Number*>(space_.get() + 4 * room_ * which);
+        return reinterpret_cast<Number*>(space_ + 4 * room_ * which);
     }
-    std::unique_ptr<std::byte[]> space_;
-    std::size_t room_ = 0;
+    static constexpr std::size_t kColumns = 8;
+    static constexpr std::size_t kOwnRows = 12;  // enough for one row and what RowBlock::select may write behind it
+    std::array<std::uint32_t, kOwnRows * kColumns> own_space_;
+    std::unique_ptr<std::byte[]> more_space_;
+    std::byte* space_ = reinterpret_cast<std::byte*>(own_space_.data());
+    std::size_t room_ = kOwnRows;
     std::size_t rows_ = 0;
-    std::vector<Stretch> stretches_;
+    Stretch first_stretch_;
+    std::vector<Stretch> more_stretches_;
     ClaimColumns alike_;  // what is true of all rows
     // What is gathered from several places, and what was not wanted at first.
-    std::vector<ClaimRow> gathered_;
-    std::vector<std::uint32_t> gathered_for_;
-    RowColumns rest_;
-    std::vector<std::uint8_t> end_kinds_;
+    struct Gathered {
+        std::vector<ClaimRow> rows;
+        std::vector<std::uint32_t> patterns;
+        RowColumns columns;
+        std::vector<std::uint8_t> end_kinds;
+    };
+    Gathered& gathered() {
+        if (gathered_ == nullptr) gathered_ = std::make_unique<Gathered>();
+        return *gathered_;
+    }
+    std::unique_ptr<Gathered> gathered_;
 };
 
 }  // namespace kgq::storage

@@ -26,7 +26,8 @@ SharedState::SharedState(std::shared_ptr<Files> files, std::size_t fold_after, R
       fold_after_(fold_after),
       run_limit_(std::move(run_limit)),
       written_(StoredSnapshot::newest(files_)),
-      durable_(written_) {}
+      durable_(written_),
+      newest_(durable_->transaction().id) {}
 
 SharedState::~SharedState() {
     {
@@ -130,6 +131,7 @@ void SharedState::sync_all(std::unique_lock<std::mutex>& lock) {
     }
     if (!failure) {
         std::lock_guard const both(mutex_);
+        newest_.store(snapshot->transaction().id, std::memory_order_release);
         durable_ = std::move(snapshot);
     }
     lock.lock();

@@ -33,6 +33,8 @@ public:
     RunLimit const& run_limit() const { return run_limit_; }
 
     std::shared_ptr<StoredSnapshot const> durable() const;
+    /// Of durable().
+    TransactionId newest() const { return newest_.load(std::memory_order_acquire); }
     std::shared_ptr<StoredSnapshot const> written() const;
 
     /// Waits for the turn; false where this very thread has it (waiting would never end).
@@ -69,6 +71,7 @@ private:
     mutable std::mutex mutex_;  // of the snapshots and the turn
     std::shared_ptr<StoredSnapshot const> written_;
     std::shared_ptr<StoredSnapshot const> durable_;
+    std::atomic<TransactionId> newest_;  // durable_'s
     std::condition_variable turn_;
     bool taken_ = false;
     std::thread::id holder_;

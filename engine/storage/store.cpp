@@ -36,6 +36,7 @@ public:
     }
 
     std::shared_ptr<Snapshot const> snapshot() const override { return state_->durable(); }
+    TransactionId newest() const override { return state_->newest(); }
 
     Result<std::unique_ptr<WriteBatch>> write() override {
         if (read_only_) return Error(ErrorKind::read_only, "the store " + directory_ + " is open read-only");

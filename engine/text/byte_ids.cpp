@@ -85,7 +85,7 @@ std::uint32_t ByteIds::find(std::string_view bytes) const {
 }
 
 // The slot of one is fetched, the string that the slot of an earlier one points to, and a still earlier one is
-// compared.
+// compared; of a few, all slots, then all strings.
 void ByteIds::find_many(char head, std::span<std::string_view const> rests, std::uint32_t* numbers) const {
     if (size_ == 0) {
         std::fill_n(numbers, rests.size(), 0U);
@@ -93,19 +93,26 @@ void ByteIds::find_many(char head, std::span<std::string_view const> rests, std:
     }
     std::size_t const mask = slots_.size() - 1;
     std::array<std::uint32_t, 2 * kAhead> tags;  // of those under way
+    auto const fetch_slot = [&](std::size_t i) {
+        std::uint32_t const tag = Key(head, rests[i]).tag();
+        tags[i % tags.size()] = tag;
+        __builtin_prefetch(&slots_[tag & mask]);
+    };
+    auto const fetch_string = [&](std::size_t i) { __builtin_prefetch(slots_[tags[i % tags.size()] & mask].bytes); };
+    auto const compare = [&](std::size_t i) {
+        Slot const* const slot = find(Key(head, rests[i]), tags[i % tags.size()]);
+        numbers[i] = slot ? slot->id : 0;
+    };
+    if (rests.size() <= tags.size()) {
+        for (std::size_t i = 0; i < rests.size(); ++i) fetch_slot(i);
+        for (std::size_t i = 0; i < rests.size(); ++i) fetch_string(i);
+        for (std::size_t i = 0; i < rests.size(); ++i) compare(i);
+        return;
+    }
     for (std::size_t step = 0; step < rests.size() + 2 * kAhead; ++step) {
-        if (step >= 2 * kAhead) {
-            std::size_t const i = step - 2 * kAhead;
-            Slot const* const slot = find(Key(head, rests[i]), tags[step % tags.size()]);
-            numbers[i] = slot ? slot->id : 0;
-        }
-        if (step < rests.size()) {
-            std::uint32_t const tag = Key(head, rests[step]).tag();
-            tags[step % tags.size()] = tag;
-            __builtin_prefetch(&slots_[tag & mask]);
-        }
-        if (step >= kAhead && step - kAhead < rests.size())
-            __builtin_prefetch(slots_[tags[(step - kAhead) % tags.size()] & mask].bytes);
+        if (step >= 2 * kAhead) compare(step - 2 * kAhead);
+        if (step < rests.size()) fetch_slot(step);
+        if (step >= kAhead && step - kAhead < rests.size()) fetch_string(step - kAhead);
     }
 }
 

@@ -50,6 +50,9 @@ Days FactDays::of(std::span<ClaimRow const> all, DayRange window, DayTable& tabl
     std::span<ClaimRow const> const claims = asked(all);
     if (claims.empty()) return {};
     ClaimRow const& head = claims.front();
+    bool const elsewhere =
+        claims.size() == 1 && (head.bounds.latest_end < window.first || head.bounds.earliest_start > window.last);
+    if (elsewhere) return {};  // no claim makes a day possible outside its own bounds
     if (claims.size() == 1 && joins_alone()) {
         Reach const near = reach(head.source);
         if (says_all(head.bounds, head.start_kind, head.end_kind, near)) {

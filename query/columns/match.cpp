@@ -6,8 +6,8 @@
 // is also one for the kinds under it, and a fact of a kind is also one of the kinds above (Origin::kinds).
 #include "query/columns/match.hpp"
 
-#include "query/columns/claim_facts.hpp"
 #include "query/columns/fact_scan.hpp"
+#include "query/columns/point_facts.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -139,16 +139,10 @@ void Matcher::look_up(Pattern const& pattern, RelationDef const& relation, TermI
     gather(pattern, swapped, kinds ? Unheard::asked_as_object : Unheard::skipped, in);
     // To find a question's one fact again costs less than sorting all questions by what they ask for.
     bool const single_facts = step_ == 0 && !lookups_.empty() && lookups_.front().subject != kNoTerm &&
-                              lookups_.front().object != kNoTerm && !reads_whole(relation.id, lookups_.size());
+                              lookups_.front().object != kNoTerm &&
+                              !reads_whole(scene_.catalog, relation.id, lookups_.size());
     if (!single_facts) sort_lookups();
     scan(pattern, relation, name, swapped, in, out);
-}
-
-/// Reading on costs a row far less than finding a place does: many wishes are sought in a scan of the whole relation.
-bool Matcher::reads_whole(RelationId relation, std::size_t wishes) const {
-    constexpr std::size_t kFew = 4;
-    constexpr std::uint64_t kRowsPerLookup = 8;
-    return wishes >= kFew && wishes * kRowsPerLookup > scene_.catalog.claims(relation);
 }
 
 /// Equal lookups become one wish. Wishes are in order of subject and object, but for those for narrower kinds.
@@ -197,7 +191,7 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
     bool const kinds = scene_.catalog.origin(relation.id) == Origin::kinds;
     make_wishes(relation.id, kinds);
     if (wishes_.empty()) return;
-    bool const whole = !kinds && reads_whole(relation.id, wishes_.size());
+    bool const whole = !kinds && reads_whole(scene_.catalog, relation.id, wishes_.size());
     ClaimPattern const all{kNoTerm, relation.id, kNoTerm, in_window(wishes_)};
     Step const step{pattern, name, swapped, kinds, in, out};
     FactDays fact_days(scene_.snapshot, scene_.sources, relation, scene_.choice);
@@ -224,30 +218,15 @@ void Matcher::scan(Pattern const& pattern, RelationDef const& relation, TermId n
 }
 
 void Matcher::scan_points(Step const& step, FactDays& fact_days) {
-    RelationId const relation = *wishes_.front().relation;
-    auto const scan = scene_.snapshot.scan_points(wishes_);
-    scan->want(ColumnSet::parties_and_days);
-    std::vector<ClaimRow> claims;
-    for (ClaimColumns columns; scan->next(columns);) {
-        if (bounds_tell_all(columns, fact_days)) {
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                scene_.meter.step();
-                Days const days{columns.earliest_starts[i], columns.latest_ends[i], 0};
-                take_fact(step, columns.patterns[i], columns.subjects[i], columns.objects[i], days);
-            }
-            traces_.back().facts += columns.size();
-            continue;
-        }
-        scan->fill_rest(columns);
-        for (std::size_t i = 0; i < columns.size();) {
-            std::uint32_t const which = columns.patterns[i];
-            claims.clear();
-            do claims.push_back(columns.row(i++, relation));
-            while (i < columns.size() && columns.patterns[i] == which &&
-                   same_fact(claims.front(), columns.row(i, relation)));
-            take_claims(step, which, claims, fact_days);
-        }
-    }
+    auto const alone = [&](ClaimColumns const& columns, std::size_t i) {
+        scene_.meter.step();
+        ++traces_.back().facts;
+        Days const days{columns.earliest_starts[i], columns.latest_ends[i], 0};
+        take_fact(step, columns.patterns[i], columns.subjects[i], columns.objects[i], days);
+    };
+    visit_point_facts(
+        scene_.snapshot, wishes_, *wishes_.front().relation, fact_days, alone,
+        [&](std::uint32_t which, std::span<ClaimRow const> claims) { take_claims(step, which, claims, fact_days); });
 }
 
 void Matcher::take_claims(Step const& step, std::uint32_t which, std::span<ClaimRow const> claims,
@@ -256,11 +235,7 @@ void Matcher::take_claims(Step const& step, std::uint32_t which, std::span<Claim
     ++traces_.back().facts;
     ClaimRow const& head = claims.front();
     repeats_ = repeats_ || head.keys != kNoQualifiers;
-    DayRange const window = wishes_[which].window;
-    bool const elsewhere =
-        claims.size() == 1 && (head.bounds.latest_end < window.first || head.bounds.earliest_start > window.last);
-    if (elsewhere) return;  // no claim makes a day possible outside its own bounds
-    take_fact(step, which, head.subject, head.object, fact_days.of(claims, window, table_));
+    take_fact(step, which, head.subject, head.object, fact_days.of(claims, wishes_[which].window, table_));
 }
 
 void Matcher::take_fact(Step const& step, std::uint32_t which, TermId stored_subject, TermId stored_object, Days days) {

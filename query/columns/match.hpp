@@ -38,6 +38,13 @@ struct Scene {
     unsigned parts = 0;    // into which a relation's columns are cut; 0: as many as suit the threads
 };
 
+/// Reading on costs a row far less than finding a place does: many wishes are sought in a scan of the whole relation.
+inline bool reads_whole(Catalog const& catalog, RelationId relation, std::size_t wishes) {
+    constexpr std::size_t kFew = 4;
+    constexpr std::uint64_t kRowsPerLookup = 8;
+    return wishes >= kFew && wishes * kRowsPerLookup > catalog.claims(relation);
+}
+
 /// What a step did, for PROFILE.
 struct StepTrace {
     std::uint64_t facts = 0;   // read
@@ -93,7 +100,6 @@ private:
     enum class Unheard : std::uint8_t { skipped, asked_as_object, asked };
     void gather(Pattern const& pattern, bool swapped, Unheard unheard, Frames const& in);
     void sort_lookups();
-    bool reads_whole(RelationId relation, std::size_t wishes) const;
     void make_wishes(RelationId relation, bool kinds);
     std::optional<std::uint32_t> wish_of(ClaimRow const& fact) const;
     void scan(Pattern const& pattern, RelationDef const& relation, TermId name, bool swapped, Frames const& in,

@@ -92,20 +92,37 @@ struct PreparedStatement::Impl {
         return Asking{std::move(stand), text, {}, &given, &limits};
     }
 
-    /// The statement bound to a stand; kept until another stand asks.
+    /// The statement bound to the newest stand, where it is already: the way of a program that asks again and again.
+    std::shared_ptr<run::LeanFind const> newest_lean() const {
+        std::lock_guard const lock(mutex);
+        return bound && latest->is_newest(bound->stand()) ? bound : nullptr;
+    }
+    /// The statement bound to a stand, null of a PANEL; kept until another stand asks.
     std::shared_ptr<run::LeanFind const> lean(std::shared_ptr<Stand const> const& stand) const {
+        if (std::holds_alternative<syntax::Panel>(statement)) return nullptr;
         std::lock_guard const lock(mutex);
         if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, run::find_of(statement));
         return bound;
     }
     run::ManyQuestions many(std::shared_ptr<Stand const> const& stand, run::Questions questions,
                             Limits const& limits) const {
-        auto lean_find = std::holds_alternative<syntax::Panel>(statement) ? nullptr : lean(stand);
-        return {std::move(lean_find), Asking{stand, text, {}, nullptr, &limits}, &statement, questions};
+        return {lean(stand), Asking{stand, text, {}, nullptr, &limits}, &statement, questions};
     }
     std::vector<Rows> rows(std::shared_ptr<Stand const> const& stand, run::Questions questions,
                            Limits const& limits) const {
         return run::rows_of_all(many(stand, questions, limits));
+    }
+    Rows rows(std::shared_ptr<Stand const> const& stand, Parameters const& given, Limits const& limits) const {
+        if (auto const lean_find = lean(stand)) {
+            if (auto rows = lean_find->ask(run::LeanFind::Given{&given, {}}, limits)) return std::move(*rows);
+        }
+        return run::general_rows(asking(stand, given, limits), statement);
+    }
+    Rows newest_rows(Parameters const& given, Limits const& limits) const {
+        if (auto const lean_find = newest_lean()) {
+            if (auto rows = lean_find->ask(run::LeanFind::Given{&given, {}}, limits)) return std::move(*rows);
+        }
+        return rows(latest->stand(), given, limits);
     }
     mutable std::mutex mutex;
     mutable std::shared_ptr<run::LeanFind const> bound;
@@ -179,16 +196,11 @@ Result<std::vector<VerdictRow>> PreparedStatement::verdicts(std::span<Parameters
 }
 
 Result<Rows> PreparedStatement::rows(Parameters const& parameters, Limits const& limits) const {
-    return guarded([&] {
-        return std::move(
-            impl_->rows(impl_->latest->stand(), run::Questions(std::span(&parameters, 1)), limits).front());
-    });
+    return guarded([&] { return impl_->newest_rows(parameters, limits); });
 }
 
 Result<Rows> PreparedStatement::rows(View const& view, Parameters const& parameters, Limits const& limits) const {
-    return guarded([&] {
-        return std::move(impl_->rows(view.impl_->stand, run::Questions(std::span(&parameters, 1)), limits).front());
-    });
+    return guarded([&] { return impl_->rows(view.impl_->stand, parameters, limits); });
 }
 
 Result<std::vector<Rows>> PreparedStatement::rows_of_many(std::span<Parameters const> questions,

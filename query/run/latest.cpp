@@ -12,6 +12,10 @@ std::shared_ptr<Stand const> Latest::brought_to(std::shared_ptr<Snapshot const> 
 }
 
 std::shared_ptr<Stand const> Latest::stand() {
+    {
+        std::lock_guard const lock(mutex_);
+        if (current_ && is_newest(*current_)) return current_;
+    }
     std::shared_ptr<Snapshot const> snapshot = store_->snapshot();
     std::lock_guard const lock(mutex_);
     return brought_to(std::move(snapshot));

@@ -21,6 +21,8 @@ public:
     Store& store() const { return *store_; }
 
     std::shared_ptr<Stand const> stand();
+    /// Whether stand() would be of the same facts.
+    bool is_newest(Stand const& stand) const { return stand.snapshot->transaction().id == store_->newest(); }
     /// A stand with the shapes of the texts asked on it.
     std::pair<std::shared_ptr<Stand const>, std::shared_ptr<StatementShapes>> with_shapes();
 

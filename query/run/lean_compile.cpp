@@ -178,7 +178,7 @@ private:
         for (LeanFind::Column& column : lean_.columns_) column.entity = is_subject(column.slot);
         lean_.distinct_ = find_.distinct;
         lean_.across_time_ = find_.across_time;
-        lean_.names_ = std::make_shared<std::vector<std::string> const>(std::move(names));
+        lean_.names_ = std::move(names);
     }
 
     void take_groups() {
@@ -192,6 +192,7 @@ private:
             take_whole();
             return;
         }
+        take_fact();
         for (LeanFind::Column const& column : lean_.columns_) {
             if (column.slot == bind::kNoSlot) continue;
             bool const grouped =
@@ -213,13 +214,25 @@ private:
         lean_.whole_ = item.pattern.relation;
     }
 
+    void take_fact() {
+        bind::BoundItem const& item = lean_.bound_.items.front();
+        bool const one = lean_.bound_.items.size() == 1 && item.kind == bind::BoundItem::Kind::pattern;
+        if (!one || !lean_.grouped_by_.empty() || lean_.inputs_.size() != 2) return;
+        RelationDef const& relation = *item.pattern.relation;
+        bool const claimed = !relation.symmetric && !relation.literal_range() &&
+                             lean_.stand_->catalog->origin(relation.id) == columns::Origin::claims;
+        if (!claimed) return;
+        std::size_t const subject = lean_.inputs_.front().slot == item.pattern.subject.slot ? 0 : 1;
+        lean_.fact_ = {&relation, subject, 1 - subject};
+    }
+
     void take_order() {
         for (syntax::OrderKey const& key : find_.order_by) {
             bool const variable = key.expr.kind == Expr::Kind::term && key.expr.term.kind == Term::Kind::variable;
-            auto const column = variable ? std::find(lean_.names_->begin(), lean_.names_->end(), key.expr.term.text)
-                                         : lean_.names_->end();
-            if (column == lean_.names_->end()) throw NotLean{"it is ordered by more than a column"};
-            lean_.keys_.push_back({static_cast<std::size_t>(column - lean_.names_->begin()), key.descending});
+            auto const column =
+                variable ? std::find(lean_.names_.begin(), lean_.names_.end(), key.expr.term.text) : lean_.names_.end();
+            if (column == lean_.names_.end()) throw NotLean{"it is ordered by more than a column"};
+            lean_.keys_.push_back({static_cast<std::size_t>(column - lean_.names_.begin()), key.descending});
         }
     }
 
@@ -243,7 +256,7 @@ private:
         bool const any = std::any_of(lean_.bound_.items.begin(), lean_.bound_.items.end(), [](auto const& item) {
             return item.kind == bind::BoundItem::Kind::pattern && !item.pattern.relation->frame;
         });
-        if (any) lean_.covering_ = std::make_shared<std::set<RelationId> const>(std::move(relations));
+        if (any) lean_.covering_ = std::move(relations);
     }
 
     LeanFind& lean_;

@@ -1,6 +1,7 @@
 // count(*) of a lean FIND: of all frames of a question, of each group of them, or of a whole relation on a day whose
 // counts are kept.
 #include "query/columns/kept_counts.hpp"
+#include "query/columns/point_facts.hpp"
 #include "query/columns/tally.hpp"
 #include "query/run/cells.hpp"
 #include "query/run/lean_run.hpp"
@@ -36,12 +37,54 @@ bool LeanRun::counts_days() const {
 }
 
 bool LeanRun::count_days() {
-    if (!settle_doubts()) return false;
-    std::pmr::vector<Count> counts(questions_.size(), &space_);
+    if (!settle_doubts_by_frames()) return false;
+    std::span<Count> const counts = array<Count>(questions_.size());
     for (std::size_t i = 0; i < frames_.size(); ++i) {
         Count& count = counts[frames_.question[i]];
         ++(table_.certain_somewhere(frames_.days[i]) ? count.certain : count.merely);
     }
+    return add_counts_of_days(counts);
+}
+
+bool LeanRun::counts_facts() const {
+    return lean_.fact_ && counts_days() &&
+           !columns::reads_whole(*lean_.stand_->catalog, lean_.fact_->relation->id, questions_.size());
+}
+
+/// Whether one fact holds on one day: there is nothing to join, so no frames are made. A fact that is split by
+/// qualifiers counts once.
+bool LeanRun::count_facts() {
+    Stand const& stand = *lean_.stand_;
+    RelationDef const& relation = *lean_.fact_->relation;
+    std::size_t const questions = questions_.size();
+    TermId const* const subjects = asked_.data() + lean_.fact_->subject * questions;
+    TermId const* const objects = asked_.data() + lean_.fact_->object * questions;
+    std::span<ClaimPattern> const facts = array<ClaimPattern>(questions);
+    for (std::size_t question = 0; question < questions; ++question)
+        facts[question] = {subjects[question], relation.id, objects[question], data_->windows[question]};
+
+    std::span<Certainty> const found = array<Certainty>(questions);  // no
+    columns::FactDays fact_days(*stand.snapshot, *stand.sources, relation, nullptr);
+    auto const alone = [&](ClaimColumns const& columns, std::size_t i) {
+        meter_.step();
+        std::uint32_t const question = columns.patterns[i];
+        Day const day = data_->windows[question].first;
+        if (columns.earliest_starts[i] <= day && day <= columns.latest_ends[i]) found[question] = Certainty::certain;
+    };
+    auto const joined = [&](std::uint32_t question, std::span<ClaimRow const> claims) {
+        meter_.step();
+        DayRange const window = data_->windows[question];
+        Days const days = table_.both(fact_days.of(claims, window, table_), DayTable::certainly(window));
+        if (days.empty()) return;
+        Certainty const certainty = table_.certain_somewhere(days) ? Certainty::certain : Certainty::possible;
+        found[question] = std::max(found[question], certainty);
+    };
+    columns::visit_point_facts(*stand.snapshot, facts, relation.id, fact_days, alone, joined);
+    if (!settle_doubts(found)) return false;
+
+    std::span<Count> const counts = array<Count>(questions);
+    for (std::size_t question = 0; question < questions; ++question)
+        counts[question] = {found[question] == Certainty::certain, found[question] == Certainty::possible};
     return add_counts_of_days(counts);
 }
 
@@ -75,12 +118,11 @@ bool LeanRun::add_counts_of_days(std::span<Count const> counts) {
 bool LeanRun::count_whole() {
     auto const steps = lean_.stand_->counts->of(lean_.whole_->id);
     if (!steps) return false;
-    if (!look_up_windows() || !counts_days()) return false;
-    std::pmr::vector<Count> counts(&space_);
-    counts.reserve(questions_.size());
-    for (DayRange const& window : data_->windows) {
-        columns::DayCount const count = steps->on(window.first);
-        counts.push_back({count.certain, count.merely});
+    if (!counts_days()) return false;
+    std::span<Count> const counts = array<Count>(questions_.size());
+    for (std::size_t question = 0; question < counts.size(); ++question) {
+        columns::DayCount const count = steps->on(data_->windows[question].first);
+        counts[question] = {count.certain, count.merely};
     }
     return add_counts_of_days(counts);
 }

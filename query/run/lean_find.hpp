@@ -17,7 +17,7 @@
 
 namespace kgq::run {
 
-class LeanFind {
+class LeanFind : public std::enable_shared_from_this<LeanFind> {
 public:
     /// `lifted` are the places of the text that each question fills anew (see statement_shapes.hpp).
     static std::shared_ptr<LeanFind const> compile(std::shared_ptr<Stand const> stand, syntax::Find const& find,
@@ -50,6 +50,7 @@ public:
     };
     /// One Rows for each question; nothing where the general path must answer. Throws limit and cancelled.
     std::optional<std::vector<Rows>> ask(std::span<Given const> questions, Limits const& limits) const;
+    std::optional<Rows> ask(Given const& question, Limits const& limits) const;
 
     Stand const& stand() const { return *stand_; }
 
@@ -79,6 +80,13 @@ private:
     std::vector<int> grouped_by_;  // slots; with counts, also those of plain columns
     bool counts_ = false;
     RelationDef const* whole_ = nullptr;  // all of it is counted: from the counts of days that are kept, or not at all
+    /// A pattern with both ends given by inputs, and nothing else, of a relation whose facts are its claims.
+    struct Fact {
+        RelationDef const* relation = nullptr;
+        std::size_t subject = 0;  // which input
+        std::size_t object = 0;
+    };
+    std::optional<Fact> fact_;  // that is counted
     bool distinct_ = false;
     bool across_time_ = false;
     std::optional<Written> on_;
@@ -86,8 +94,8 @@ private:
     std::optional<Written> limit_;
     std::optional<Written> offset_;
     DayRange window_ = kAllDays;  // where it does not vary
-    std::shared_ptr<std::vector<std::string> const> names_;
-    std::shared_ptr<std::set<RelationId> const> covering_;
+    std::vector<std::string> names_;
+    std::optional<std::set<RelationId>> covering_;
 };
 
 }  // namespace kgq::run

@@ -10,10 +10,19 @@ namespace kgq::run {
 
 using syntax::Term;
 
+namespace {
+
+/// Names of parameters are short and differ in their first letter.
+bool is(std::string const& name, std::string const& other) {
+    return name.size() == other.size() && name.front() == other.front() && name == other;
+}
+
+}  // namespace
+
 ParameterColumns::Column const* LeanInputs::column(Given const& given, std::string const& name) {
     if (given.columns == nullptr) return nullptr;
     for (ParameterColumns::Column const& column : given.columns->columns()) {
-        if (column.name == name) return &column;
+        if (is(column.name, name)) return &column;
     }
     return nullptr;
 }
@@ -25,7 +34,7 @@ Value const* LeanInputs::parameter(Given const& given, std::string const& name) 
     }
     if (given.parameters == nullptr) return nullptr;
     for (auto const& [known, value] : *given.parameters) {
-        if (known == name) return &value;
+        if (is(known, name)) return &value;
     }
     return nullptr;
 }

@@ -21,36 +21,15 @@ LeanRun::LeanRun(LeanFind const& lean, std::span<LeanFind::Given const> question
       inputs_(*lean.stand_, terms_),
       data_(std::make_shared<RowsData>()),
       frames_(lean.group_.slots) {
-    data_->stand = lean.stand_;
-    data_->columns = lean.names_;
-    data_->covering = lean.covering_;
+    data_->keeps = lean.shared_from_this();
+    data_->stand = lean.stand_.get();
+    data_->columns = &lean.names_;
+    data_->covering = lean.covering_ ? &*lean.covering_ : nullptr;
     data_->timeless = lean.across_time_;
 }
 
-std::optional<std::vector<Rows>> LeanRun::run() {
-    if (lean_.whole_ != nullptr) {
-        if (!count_whole()) return std::nullopt;
-        return shared_rows();
-    }
-    columns::Scene const scene{
-        *lean_.stand_->snapshot, *lean_.stand_->sources, *lean_.stand_->catalog, terms_, meter_, nullptr, {}, {}};
-    columns::Matcher matcher(scene, lean_.group_, table_, &space_);
-    if (!start(matcher)) return std::nullopt;
-    bool const days = counts_days();
-    frames_ =
-        matcher.run(std::move(frames_), days ? columns::Matcher::Order::none : columns::Matcher::Order::by_question);
-    if (days) return count_days() ? std::optional(shared_rows()) : std::nullopt;
-    if (!settle_doubts()) return std::nullopt;
-    for (std::size_t question = 0, at = 0; question < questions_.size(); ++question) {
-        std::size_t const first = at;
-        while (at < frames_.size() && frames_.question[at] == question) ++at;
-        if (!(lean_.counts_ ? count(question, first, at) : plain(question, first, at))) return std::nullopt;
-    }
-    return shared_rows();
-}
-
-std::vector<Rows> LeanRun::shared_rows() {
-    if (terms_.has_local()) data_->terms = std::make_shared<reason::Terms>(std::move(terms_));
+std::optional<std::vector<Rows>> LeanRun::all() {
+    if (!run()) return std::nullopt;
     std::shared_ptr<RowsData const> const shared = std::move(data_);
     std::vector<Rows> all;
     all.reserve(questions_.size());
@@ -61,25 +40,60 @@ std::vector<Rows> LeanRun::shared_rows() {
     return all;
 }
 
-bool LeanRun::start(columns::Matcher& matcher) {
+std::optional<Rows> LeanRun::one() {
+    if (!run()) return std::nullopt;
+    return std::optional<Rows>(std::in_place, std::move(data_), 0, 0, rows_end_.front());
+}
+
+bool LeanRun::run() {
+    if (!answer()) return false;
+    if (terms_.has_local()) data_->terms = std::make_shared<reason::Terms>(std::move(terms_));
+    return true;
+}
+
+bool LeanRun::answer() {
+    if (!look_up_windows()) return false;
+    if (lean_.whole_ != nullptr) return count_whole();
+    if (!look_up_inputs()) return false;
+    if (counts_facts()) return count_facts();
+    return match();
+}
+
+bool LeanRun::match() {
+    columns::Scene const scene{
+        *lean_.stand_->snapshot, *lean_.stand_->sources, *lean_.stand_->catalog, terms_, meter_, nullptr, {}, {}};
+    columns::Matcher matcher(scene, lean_.group_, table_, &space_);
+    start(matcher);
+    bool const days = counts_days();
+    frames_ =
+        matcher.run(std::move(frames_), days ? columns::Matcher::Order::none : columns::Matcher::Order::by_question);
+    if (days) return count_days();
+    if (!settle_doubts_by_frames()) return false;
+    for (std::size_t question = 0, at = 0; question < questions_.size(); ++question) {
+        std::size_t const first = at;
+        while (at < frames_.size() && frames_.question[at] == question) ++at;
+        if (!(lean_.counts_ ? count(question, first, at) : plain(question, first, at))) return false;
+    }
+    return true;
+}
+
+void LeanRun::start(columns::Matcher& matcher) {
     std::size_t const questions = questions_.size();
-    if (!look_up_windows() || !look_up_inputs()) return false;
     frames_.cells.reserve(questions * frames_.width);
     frames_.days.reserve(questions);
     frames_.question.reserve(questions);
-    data_->runs.reserve(questions);
-    rows_end_.reserve(questions);
     for (std::size_t question = 0; question < questions; ++question) {
         matcher.add_start(frames_, data_->windows[question], static_cast<std::uint32_t>(question));
         TermId* const cells = frames_.row(question);
         for (std::size_t input = 0; input < lean_.inputs_.size(); ++input)
             cells[lean_.inputs_[input].slot] = asked_[input * questions + question];
     }
-    return true;
 }
 
 bool LeanRun::look_up_windows() {
     data_->windows.reserve(questions_.size());
+    data_->runs.reserve(questions_.size());
+    rows_end_ = array<std::size_t>(questions_.size());
     if (lean_.on_ && !lean_.during_) {
         if (auto const days = LeanInputs::days(questions_, *lean_.on_)) {
             for (Day const day : *days) data_->windows.push_back({day, day});
@@ -105,32 +119,39 @@ std::optional<DayRange> LeanRun::asked_window(LeanFind::Given const& given) {
 /// Names looked up together are found in a fraction of the time.
 bool LeanRun::look_up_inputs() {
     std::size_t const questions = questions_.size();
-    asked_.resize(questions * lean_.inputs_.size());
-    doubted_.resize(asked_.size());
-    std::pmr::vector<std::string_view> names(&space_);  // of the inputs that came one by one, and where they belong
-    std::pmr::vector<std::size_t> places(&space_);
-    for (std::size_t input = 0, first = 0; input < lean_.inputs_.size(); ++input, first += questions) {
+    std::size_t const inputs = lean_.inputs_.size();
+    asked_ = array<TermId>(questions * inputs);
+    doubted_ = array<bool>(asked_.size());
+    // Of the inputs that come one by one: names, and where they belong.
+    std::span<std::string_view> names;
+    std::span<std::size_t> places;
+    std::size_t named = 0;
+    for (std::size_t input = 0, first = 0; input < inputs; ++input, first += questions) {
         if (auto const column = LeanInputs::names(questions_, lean_.inputs_[input])) {
-            lean_.stand_->snapshot->find_entities(*column, std::span(asked_).subspan(first, questions));
-            std::fill_n(doubted_.begin() + static_cast<std::ptrdiff_t>(first), questions, 1);
+            lean_.stand_->snapshot->find_entities(*column, asked_.subspan(first, questions));
+            std::fill_n(doubted_.begin() + static_cast<std::ptrdiff_t>(first), questions, true);
             continue;
         }
-        names.reserve(asked_.size());
-        places.reserve(asked_.size());
+        if (names.empty()) {
+            names = array<std::string_view>(asked_.size());
+            places = array<std::size_t>(asked_.size());
+        }
         for (std::size_t question = 0; question < questions; ++question) {
             auto const meaning = inputs_.meaning(questions_[question], lean_.inputs_[input]);
             if (!meaning) return false;
             std::size_t const at = first + question;
             asked_[at] = meaning->term;
-            doubted_[at] = meaning->entity ? 1 : 0;
             if (!meaning->entity) continue;
-            names.push_back(*meaning->entity);
-            places.push_back(at);
+            doubted_[at] = true;
+            names[named] = *meaning->entity;
+            places[named++] = at;
         }
     }
-    std::pmr::vector<TermId> found(names.size(), &space_);
-    if (!names.empty()) lean_.stand_->snapshot->find_entities(names, found);
-    for (std::size_t i = 0; i < places.size(); ++i) asked_[places[i]] = found[i];
+    if (named > 0) {
+        std::span<TermId> const found = array<TermId>(named);
+        lean_.stand_->snapshot->find_entities(names.first(named), found);
+        for (std::size_t i = 0; i < named; ++i) asked_[places[i]] = found[i];
+    }
     return are_entities();
 }
 
@@ -140,25 +161,30 @@ bool LeanRun::are_entities() const {
     for (LeanFind::Input const& input : lean_.inputs_) {
         bool const spoken_of = LeanInputs::spoken_of(input);
         for (std::size_t const end = at + questions_.size(); at < end; ++at) {
-            if (doubted_[at] == 0) continue;
+            if (!doubted_[at]) continue;
             if (asked_[at] == kNoTerm || (spoken_of && !lean_.stand_->catalog->is_entity(asked_[at]))) return false;
         }
     }
     return true;
 }
 
-/// A name is an entity's id only if something is said of it. A row of the question's shows that; else it is looked up.
-bool LeanRun::settle_doubts() {
+/// A name is an entity's id only if something is said of it. A fact that answers its question shows that; else it is
+/// looked up.
+bool LeanRun::settle_doubts(std::span<Certainty const> answered) const {
     std::size_t const questions = questions_.size();
-    std::pmr::vector<char> answered(questions, 0, &space_);
-    for (std::uint32_t const question : frames_.question) answered[question] = 1;
     for (std::size_t first = 0; first < asked_.size(); first += questions) {
         for (std::size_t question = 0; question < questions; ++question) {
-            if (answered[question] != 0 || doubted_[first + question] == 0) continue;
+            if (answered[question] != Certainty::no || !doubted_[first + question]) continue;
             if (!lean_.stand_->catalog->is_entity(asked_[first + question])) return false;
         }
     }
     return true;
+}
+
+bool LeanRun::settle_doubts_by_frames() {
+    std::span<Certainty> const answered = array<Certainty>(questions_.size());  // no
+    for (std::uint32_t const question : frames_.question) answered[question] = Certainty::certain;
+    return settle_doubts(answered);
 }
 
 void LeanRun::close(std::size_t rows) {
@@ -167,7 +193,7 @@ void LeanRun::close(std::size_t rows) {
                                           std::to_string(limits_.rows));
     }
     row_count_ += rows;
-    rows_end_.push_back(row_count_);
+    rows_end_[done_++] = row_count_;
 }
 
 std::optional<std::pair<std::size_t, std::size_t>> LeanRun::cut(std::size_t question, std::size_t count) {
@@ -191,7 +217,13 @@ std::optional<std::pair<std::size_t, std::size_t>> LeanRun::cut(std::size_t ques
 void LeanRun::add_runs(Days days) {
     if (lean_.across_time_) return;
     std::size_t const before = data_->runs.size();
-    table_.append_runs(days, data_->runs);
+    if (days.odd == 0 && !days.empty()) {
+        data_->runs.push_back({days.hull(), true});
+    } else {
+        std::vector<Run> runs;
+        table_.append_runs(days, runs);
+        data_->runs.insert(data_->runs.end(), runs.begin(), runs.end());
+    }
     bool const one = data_->runs.size() == before + 1;
     std::size_t const rows = rows_written_++;
     if (!one && !several_) {
@@ -259,7 +291,12 @@ bool LeanRun::shown(TermId id) {
 std::optional<std::vector<Rows>> LeanFind::ask(std::span<Given const> questions, Limits const& limits) const {
     if (why_not_ || GeneralOnly::asked()) return std::nullopt;
     if (questions.empty()) return std::vector<Rows>();
-    return LeanRun(*this, questions, limits).run();
+    return LeanRun(*this, questions, limits).all();
+}
+
+std::optional<Rows> LeanFind::ask(Given const& question, Limits const& limits) const {
+    if (why_not_ || GeneralOnly::asked()) return std::nullopt;
+    return LeanRun(*this, std::span(&question, 1), limits).one();
 }
 
 }  // namespace kgq::run

@@ -71,9 +71,7 @@ Answer ask_panel(Asking const& asking, syntax::Panel const& question) {
 Rows rows_of_panel(Asking const& asking, syntax::Panel const& question) {
     Reading reading(asking, question.scope);
     PanelTable const table = panel_table(reading, question);
-    auto data = std::make_shared<RowsData>();
-    data->stand = asking.stand;
-    data->columns = std::make_shared<std::vector<std::string> const>(table.columns);
+    auto data = rows_data(asking.stand, table.columns);
     data->timeless = true;
     if (has_ranges(table)) {
         for (std::size_t at = 0; at < table.size(); ++at) {

@@ -4,14 +4,10 @@
 #include "query/syntax/parse.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
-#include <memory_resource>
 #include <thread>
 
 namespace kgq::run {
-
-namespace {
 
 Rows general_rows(Asking const& asking, syntax::Statement const& statement) {
     if (auto const* panel = std::get_if<syntax::Panel>(&statement)) return rows_of_panel(asking, *panel);
@@ -19,6 +15,8 @@ Rows general_rows(Asking const& asking, syntax::Statement const& statement) {
     Answer answer = ask(asking, statement);
     return rows_of(asking.stand, std::get<FindAnswer>(std::move(answer.data)), timeless);
 }
+
+namespace {
 
 /// Where the text has a shape that serves: its rows. `parsed` is asked for where the shape is new.
 template <typename Parsed>
@@ -36,9 +34,7 @@ std::optional<Rows> lean_rows(Asking const& asking, StatementShapes& shapes, Par
     }
     if (!known) return std::nullopt;
     LeanFind::Given const given{asking.parameters, known->words};
-    auto rows = known->find->ask(std::span(&given, 1), *asking.limits);
-    if (!rows) return std::nullopt;
-    return std::move(rows->front());
+    return known->find->ask(given, *asking.limits);
 }
 
 }  // namespace
@@ -77,9 +73,7 @@ struct Piece {
 
 std::vector<Rows> rows_of_piece(Piece const& piece) {
     ManyQuestions const& many = *piece.of;
-    std::array<std::byte, 256> stack;  // most ask one question
-    std::pmr::monotonic_buffer_resource space(stack.data(), stack.size());
-    std::pmr::vector<LeanFind::Given> given(&space);
+    std::vector<LeanFind::Given> given;
     given.reserve(piece.last - piece.first);
     for (std::size_t i = piece.first; i < piece.last; ++i) given.push_back(many.questions.given(i));
     if (many.lean != nullptr) {
@@ -90,11 +84,10 @@ std::vector<Rows> rows_of_piece(Piece const& piece) {
     all.reserve(given.size());
     for (std::size_t i = 0; i < given.size(); ++i) {
         // One that is not lean must not slow down the others.
-        auto one = given.size() > 1 && many.lean != nullptr
-                       ? many.lean->ask(std::span(given).subspan(i, 1), *many.asking.limits)
-                       : std::nullopt;
+        auto one =
+            given.size() > 1 && many.lean != nullptr ? many.lean->ask(given[i], *many.asking.limits) : std::nullopt;
         if (one) {
-            all.push_back(std::move(one->front()));
+            all.push_back(std::move(*one));
             continue;
         }
         Parameters const parameters = many.questions.parameters(piece.first + i);

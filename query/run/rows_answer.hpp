@@ -20,6 +20,9 @@ syntax::Find const& find_of(syntax::Statement const& statement);
 
 Rows rows_of_panel(Asking const& asking, syntax::Panel const& question);  // panel.cpp
 
+/// The rows of a statement that answers with some, by the general path.
+Rows general_rows(Asking const& asking, syntax::Statement const& statement);
+
 /// The rows of a text, bound once for all texts of its shape.
 Rows rows_of_text(Asking const& asking, StatementShapes& shapes);
 

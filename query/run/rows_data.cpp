@@ -6,10 +6,21 @@ namespace kgq {
 
 namespace run {
 
-Rows rows_of(std::shared_ptr<Stand const> stand, FindAnswer answer, bool timeless) {
+std::shared_ptr<RowsData> rows_data(std::shared_ptr<Stand const> stand, std::vector<std::string> columns) {
+    struct Kept {
+        std::shared_ptr<Stand const> stand;
+        std::vector<std::string> columns;
+    };
+    auto kept = std::make_shared<Kept const>(std::move(stand), std::move(columns));
     auto data = std::make_shared<RowsData>();
-    data->stand = std::move(stand);
-    data->columns = std::make_shared<std::vector<std::string> const>(std::move(answer.columns));
+    data->stand = kept->stand.get();
+    data->columns = &kept->columns;
+    data->keeps = std::move(kept);
+    return data;
+}
+
+Rows rows_of(std::shared_ptr<Stand const> stand, FindAnswer answer, bool timeless) {
+    auto data = rows_data(std::move(stand), std::move(answer.columns));
     data->timeless = timeless;
     data->uncovered = std::move(answer.uncovered);
     for (std::size_t i = 0; i < answer.rows.size(); ++i) {

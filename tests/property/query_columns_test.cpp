@@ -366,3 +366,33 @@ TEST_CASE("many questions together answer as one by one", "[query][law][columns]
         for (std::size_t i = 0; together && i < questions.size(); ++i) CHECK(text_of((*together)[i]) == alone[i]);
     }
 }
+
+TEST_CASE("whether one fact holds on a day is counted as the general path counts it", "[query][law][columns]") {
+    for (unsigned seed = 760000; seed < 760000 + static_cast<unsigned>(rounds(60)); ++seed) {
+        Dice dice(seed);
+        World const world = drawn_world(dice);
+        Engine engine(world);
+        std::string const relation = dice.pick(Strings{"r", "q", "s", "o", "k", "k", "is_a", "n"});
+        auto const prepared = engine.database().prepare("FIND count(*) WHERE { $a " + relation + " $b } ON $day");
+        REQUIRE(prepared);
+        Strings const parties{"A", "B", "C", "D", "state", "thing", "Z"};
+        for (int i = 0; i < 30; ++i) {
+            kgq::Parameters const question{{"a", kgq::Value::entity(dice.pick(parties))},
+                                           {"b", kgq::Value::text(dice.pick(parties))},
+                                           {"day", kgq::Value::date(kgq::Date::of(day_of(1, 1) + dice.below(40)))}};
+            if (i == 20)
+                (void)engine.database().ask("ASSERT { A r B DURING " + day_text(day_of(1, 5)) + "/.. } SOURCE s1");
+            auto const general = [&] {
+                kgq::run::GeneralOnly const only;
+                return prepared->ask(question);
+            }();
+            auto const found = prepared->rows(question);
+            INFO("seed " << seed << " " << relation << " " << question[0].second.plain() << " "
+                         << question[1].second.plain() << "\n"
+                         << world.script());
+            REQUIRE(general.has_value() == found.has_value());
+            if (general) CHECK(text_of(*found) == text_of(general->find()));
+            if (!general) CHECK(found.error().message == general.error().message);
+        }
+    }
+}

@@ -49,6 +49,24 @@ TEST_CASE("a store is made, closed and found again", "[storage]") {
     CHECK(record(*store, {claim("e", "r", "d")}) == 4);
 }
 
+TEST_CASE("a store tells which transaction is the newest, without making a snapshot", "[storage]") {
+    Folder folder;
+    std::string const path = folder / "a.kgq";
+    {
+        auto store = Store::open(path).value();
+        CHECK(store->newest() == 0);
+        for (char const* subject : {"a", "b", "c"}) {
+            TransactionId const made = record(*store, {claim(subject, "r", "d")});
+            CHECK(store->newest() == made);
+            CHECK(store->newest() == store->snapshot()->transaction().id);
+        }
+        auto batch = store->write().value();
+        CHECK(store->newest() == 3);  // what is not committed is not seen
+    }
+    CHECK(Store::open(path, kReadOnly).value()->newest() == 3);
+    CHECK(Store::in_memory_copy(path).value()->newest() == 3);
+}
+
 TEST_CASE("a snapshot outlives its store, and keeps it from being opened again", "[storage]") {
     Folder folder;
     auto store = Store::open(folder / "a").value();

@@ -326,6 +326,8 @@ public:
     virtual ~Store() = default;
 
     virtual std::shared_ptr<Snapshot const> snapshot() const = 0;
+    /// The transaction of snapshot(), without waiting for anybody: whether a snapshot at hand is still the newest.
+    virtual TransactionId newest() const { return snapshot()->transaction().id; }
     /// Errors: read_only; usage where this thread has a batch open already. Waits for an open batch of another thread.
     virtual Result<std::unique_ptr<WriteBatch>> write() = 0;
     virtual bool read_only() const = 0;

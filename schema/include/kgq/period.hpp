@@ -5,6 +5,7 @@
 #include <kgq/date.hpp>
 #include <kgq/period_set.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ struct PeriodBounds {
     DayRange certain() const { return {latest_start, earliest_end}; }  ///< empty where first > last
     friend bool operator==(PeriodBounds const&, PeriodBounds const&) = default;
 };
+
+/// Whether two periods certainly have a day in common.
+inline bool share_a_day(PeriodBounds const& one, PeriodBounds const& other) {
+    return std::max(one.latest_start, other.latest_start) <= std::min(one.earliest_end, other.earliest_end);
+}
 
 class Period {
 public:

@@ -24,8 +24,8 @@ std::int64_t only_number(Rows const& rows) {
 
 Parameters parameters_of(TextParameters const& texts) {
     Parameters parameters;
-    parameters.reserve(texts.size());
-    for (auto const& [name, text] : texts) {
+    parameters.reserve(texts.all().size());
+    for (auto const& [name, text] : texts.all()) {
         parameters.emplace_back(name,
                                 name == "d" ? Value::date(Date::parse(text).value()) : Value::text(std::string(text)));
     }

@@ -7,8 +7,12 @@
 
 #include <kgq/database.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +20,19 @@
 
 namespace kgq::bench {
 
-using TextParameters = std::vector<std::pair<std::string_view, std::string_view>>;
+/// A few texts by name, in no memory of their own: the peers bind theirs one by one.
+class TextParameters {
+public:
+    using Named = std::pair<std::string_view, std::string_view>;
+    TextParameters(std::initializer_list<Named> texts) : size_(texts.size()) {
+        std::copy(texts.begin(), texts.end(), texts_.begin());
+    }
+    std::span<Named const> all() const { return std::span(texts_).first(size_); }
+
+private:
+    std::array<Named, 4> texts_;
+    std::size_t size_;
+};
 
 /// Values for `$name`: a name of an entity, or for `$d` a day.
 Parameters parameters_of(TextParameters const& texts);

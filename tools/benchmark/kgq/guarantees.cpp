@@ -35,9 +35,8 @@ void guarantee(Task const& task) {
         return line[2].empty() ? from_outside : against;
     };
     auto const texts = [](Line const& line) {
-        TextParameters parameters{{"g", line[0]}, {"b", line[1]}, {"d", line[3]}};
-        if (!line[2].empty()) parameters.emplace_back("x", line[2]);
-        return parameters;
+        if (line[2].empty()) return TextParameters{{"g", line[0]}, {"b", line[1]}, {"d", line[3]}};
+        return TextParameters{{"g", line[0]}, {"b", line[1]}, {"d", line[3]}, {"x", line[2]}};
     };
     std::vector<std::string_view> words(lines.size());
     auto const ask_all = [&](std::size_t) {
