@@ -25,6 +25,14 @@ CsvReader::CsvReader(std::string path) : path_(std::move(path)) {
     if (peek() == 0xEF && buffer_.starts_with("\xEF\xBB\xBF")) position_ += 3;
 }
 
+CsvReader CsvReader::of_line(std::string path, std::string_view text, int line) {
+    CsvReader reader;
+    reader.path_ = std::move(path);
+    reader.buffer_ = text;
+    reader.line_ = line;
+    return reader;
+}
+
 bool CsvReader::refill() {
     if (!file_.is_open()) return false;
     bytes_before_ += buffer_.size();

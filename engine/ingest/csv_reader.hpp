@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kgq::ingest {
@@ -34,6 +35,8 @@ class CsvReader {
 public:
     /// Errors (thrown): not_found, io.
     explicit CsvReader(std::string path);
+    /// One line of the file alone, without what ends it.
+    static CsvReader of_line(std::string path, std::string_view text, int line);
 
     /// The next row that is not blank; false at the end. Errors (thrown): io.
     bool next(CsvRow& row);
@@ -43,6 +46,7 @@ public:
     std::string const& path() const { return path_; }
 
 private:
+    CsvReader() = default;
     static constexpr int kEnd = -1;
 
     int peek() {

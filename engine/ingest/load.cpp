@@ -20,6 +20,7 @@
 #include "engine/ingest/columns.hpp"
 #include "engine/ingest/csv_reader.hpp"
 #include "engine/ingest/plain_facts.hpp"
+#include "engine/ingest/plain_look.hpp"
 #include "engine/ingest/read_ahead.hpp"
 #include "engine/ingest/rejects.hpp"
 #include "engine/ingest/replacing.hpp"
@@ -164,7 +165,7 @@ private:
         read_rows(files_[file], [&](ReadRow& row) { record_row(file, row); });
     }
 
-    /// Of a file without quotes, where lines are rows: what is plain goes to the batch as it is, the rest the usual
+    /// Of a file where lines are rows: what is plain goes to the batch as it is, the rest the usual
     /// way.
     void record_plain_facts(std::size_t file, PlainLook const& look, BulkClaims& bulk) {
         File const& from = files_[file];
@@ -175,7 +176,7 @@ private:
         }
         RowReading const how = reading(from);
         auto facts = std::make_unique<PlainFacts>(recorder_, bulk, how);
-        PlainReader reader(from.path);
+        PlainReader reader(from.path, look.quotes);
         ReadAhead batches(reader, [&](PlainBatch& batch) { facts->prepare(batch.rows); });
         bool header = true;
         while (PlainBatch const* const batch = batches.next()) {
@@ -184,7 +185,7 @@ private:
             std::size_t others = 0;
             facts->add(rows, [&](PlainRow const& plain) {
                 ReadRow row;
-                row.row = csv_row(plain);
+                row.row = csv_row(plain, from.path);
                 row.problem = read_row(row.row, how, from.path, row.facts);
                 record_row(file, row);
                 facts->note_other();

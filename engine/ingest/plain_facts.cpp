@@ -31,7 +31,8 @@ PlainFacts::PlainFacts(Recorder& recorder, BulkClaims& bulk, RowReading const& h
       names_(recorder, bulk),
       first_number_(bulk.plain_count()),
       next_number_(first_number_),
-      names_given_(recorder.names_given()) {
+      names_given_(recorder.names_given()),
+      literals_doubted_(recorder.literals_doubted()) {
     for (std::size_t i = 0; i < layout_.columns.size(); ++i)
         if (layout_.columns[i].role == Role::qualifier) qualifier_columns_.push_back(i);
 }
@@ -42,8 +43,8 @@ void PlainFacts::prepare(std::vector<PlainRow>& rows) const {
     auto const subject = static_cast<std::size_t>(layout_.place(Role::subject));
     auto const object = static_cast<std::size_t>(layout_.place(Role::object));
     for (PlainRow& row : rows) {
-        row.prepared =
-            row.count == layout_.columns.size() && read_days(row) && (text::is_ascii(row.text) || is_utf8(row.text));
+        row.prepared = row.as_it_lies && row.count == layout_.columns.size() && read_days(row) &&
+                       (text::is_ascii(row.text) || is_utf8(row.text));
         if (!row.prepared) continue;
         row.qualified = has_qualifiers(row);
         row.subject_hash = text::hash_of(row.field(subject));
@@ -126,6 +127,10 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     claim.relation = relation->definition->id;
     claim.subject = names_.subject(*relation, names_.of(subject, row.subject_hash));
     if (claim.subject == kNoTerm) return false;
+    if (recorder_.literals_doubted() != literals_doubted_) {  // by the subject, too
+        literals_doubted_ = recorder_.literals_doubted();
+        names_.ask_again();
+    }
     claim.object = names_.object(*relation, names_.of(object, row.object_hash));
     if (claim.object == kNoTerm) return false;
     Qualified* const qualifiers = row.qualified ? qualified(row, *relation->definition) : nullptr;

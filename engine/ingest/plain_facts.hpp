@@ -118,6 +118,7 @@ private:
     std::uint32_t first_number_;
     std::uint32_t next_number_;
     std::size_t names_given_ = 0;
+    std::size_t literals_doubted_ = 0;
 };
 
 }  // namespace kgq::ingest

@@ -1,5 +1,5 @@
-// Rows of a file without quotes, a chunk of the disk at a time, as views of its bytes: a quick way past CsvReader for
-// files that need nothing of it. Private to engine/ingest.
+// Rows of a file whose lines are its records, a chunk of the disk at a time, as views of its bytes: a quick way past
+// CsvReader for files that need little of it (see plain_look.hpp). Private to engine/ingest.
 //
 // Threads: one at a time. Lifetime: the views are good as long as their batch is not filled again.
 #pragma once
@@ -22,13 +22,14 @@ inline constexpr std::size_t kMostPlainColumns = 12;
 struct PlainRow {
     PlainRow() {}  // of its fields only those that there are get written: most rows have a third of them
 
-    struct Field {  ///< where it lies in the line, without the blanks around it
+    struct Field {  ///< where it lies in the line, without its quotes or else the blanks around it
         std::uint32_t begin;
         std::uint32_t size;
     };
     std::string_view text;  ///< the whole line
     std::array<Field, kMostPlainColumns> fields;
-    std::size_t count = 0;  ///< of fields; more than the array has are counted only
+    std::size_t count = 0;   ///< of fields; more than the array has are counted only
+    bool as_it_lies = true;  ///< no field must be read letter by letter: "" in quotes, nothing in them, text after them
     int line = 0;
     std::string_view field(std::size_t column) const {
         return {text.data() + fields[column].begin, fields[column].size};
@@ -55,29 +56,22 @@ struct PlainBatch {
 };
 
 /// The row as CsvReader gives it.
-CsvRow csv_row(PlainRow const& row);
-
-/// What a look at every byte tells: whether lines are records and commas part fields.
-struct PlainLook {
-    /// No quote, no CR but before LF; and no word of what a source covers, of which rows before it may be warned.
-    bool plain = false;
-    bool introduces = false;  ///< "is_a" stands somewhere
-};
-/// Errors (thrown): io.
-PlainLook look_over(std::string const& path);
+CsvRow csv_row(PlainRow const& row, std::string const& path);
 
 class PlainReader {
 public:
-    /// Errors (thrown): io.
-    explicit PlainReader(std::string const& path);
+    /// REQUIRES: a plain file, with the quotes that a look has found. Errors (thrown): io.
+    PlainReader(std::string const& path, bool quotes);
 
     /// Fills the batch with the next lines that are not blank, about half a megabyte of them; false at the end.
     bool next(PlainBatch& batch);
 
 private:
+    template <bool kQuotes>
     void split_lines(PlainBatch& batch);
 
     std::string path_;
+    bool quotes_;
     std::ifstream file_;
     std::string tail_;  // of the last line read, which is not whole yet
     std::uint64_t read_ = 0;

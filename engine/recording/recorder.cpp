@@ -2,15 +2,19 @@
 // by the inverse's name), subject and object are resolved and checked against domain and range, then qualifiers, then
 // the source; last a symmetric pair is put in order. The first step that fails gives the error, with the part of the
 // fact that it is about.
+#include <kgq/fold.hpp>
 #include <kgq/recording.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/recording/known_entities.hpp"
 #include "engine/recording/terms.hpp"
 #include "engine/recording/warnings.hpp"
+#include "engine/text/byte_ids.hpp"
 
 namespace kgq {
 
@@ -69,6 +73,8 @@ struct Recorder::State {
     std::set<std::string, std::less<>> kinds_made;
     std::size_t made = 0;  // and not recorded yet
     std::size_t names_given = 0;
+    std::unordered_set<std::uint64_t> plain_literals;  // hashes of their folded texts
+    std::size_t literals_doubted = 0;
 
     Prepared prepare(WrittenFact const& fact);
     void introduce(WrittenFact const& fact);
@@ -141,6 +147,7 @@ void Recorder::State::make(std::string const& id, std::string_view kind) {
     if (known == kinds_made.end()) known = kinds_made.emplace(defined).first;
     entities.introduce(id, *known);
     ++names_given;
+    if (!plain_literals.empty() && plain_literals.contains(text::hash_of(fold(id)))) ++literals_doubted;
     Marks& own = marks_of(id);
     if (!own.to_record) ++made;
     own.to_record = &*known;
@@ -365,7 +372,9 @@ std::optional<Value> Recorder::plain_object(RelationDef const& relation, std::st
         if (!state.entities.look_up(text).empty()) return std::nullopt;  // a label or code: what it means may depend
     }
     try {
-        return state.object(relation, {Kind::cell, text, {}}, PeriodSet::all());
+        Value value = state.object(relation, {Kind::cell, text, {}}, PeriodSet::all());
+        if (!value.is_entity() && !relation.literal_range()) state.plain_literals.insert(text::hash_of(fold(text)));
+        return value;
     } catch (Error const&) {
         return std::nullopt;
     }
@@ -403,6 +412,8 @@ std::optional<std::string> Recorder::take_made(std::string_view id) {
 bool Recorder::has_made() const { return state_->made > 0; }
 
 std::size_t Recorder::names_given() const { return state_->names_given; }
+
+std::size_t Recorder::literals_doubted() const { return state_->literals_doubted; }
 
 std::vector<std::pair<std::size_t, std::string>> Recorder::warnings() const {
     return state_->oddities.find(*state_->base);

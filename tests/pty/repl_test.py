@@ -268,7 +268,7 @@ def test_accents(case):
 def test_progress_of_a_load(case):
     table = case.folder / "many.csv"
     with table.open("w") as file:
-        file.write('"subject",relation,object,from,until,source\n')  # a file with quotes takes its time
+        file.write(' "subject",relation,object,from,until,source\n')  # read letter by letter, which takes its time
         for number in range(150000):
             file.write(f"France,cooperates_with,Germany,{1950 + number % 50}-01~,{2000 + number // 10000}-{1 + number % 12:02}-{1 + number % 28:02},s{number % 977}\n")
     session = Terminal([case.program, "load", str(case.folder / "big"), str(table), "--create"], {"HOME": str(case.folder)}, timeout=120)

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "engine/ingest/csv_reader.hpp"
+#include "engine/ingest/plain_look.hpp"
 #include "engine/ingest/plain_reader.hpp"
 #include "tests/unit/small_store.hpp"
 
@@ -309,4 +310,92 @@ TEST_CASE("a file is looked over at every byte, also where chunks and halves mee
     CHECK_FALSE(ingest::look_over(folder.write("small.csv", "a,b\rc,d\r\n")).plain);
     CHECK(ingest::look_over(folder.write("small.csv", "a,cover\n")).plain);
     CHECK(ingest::look_over(folder.write("empty.csv", "")).plain);
+}
+
+namespace {
+
+/// A file's rows in words: fields between bars, or what is wrong.
+std::string row_words(ingest::CsvRow const& row) {
+    std::string words = std::to_string(row.line());
+    for (ingest::CsvField const& field : row.fields)
+        words += "|" + field.text + "@" + std::to_string(field.column) + (field.quoted ? "q" : "");
+    return words + (row.problem.empty() ? "" : " " + row.problem) + "\n";
+}
+
+std::string rows_by_letters(std::string const& path) {
+    ingest::CsvReader reader(path);
+    std::string words;
+    for (ingest::CsvRow row; reader.next(row);) words += row_words(row);
+    return words;
+}
+
+/// By lines; and every field that may be taken as it lies is what stands in it letter by letter.
+std::string rows_by_lines(std::string const& path, bool quotes) {
+    ingest::PlainReader reader(path, quotes);
+    std::string words;
+    for (ingest::PlainBatch batch; reader.next(batch);) {
+        for (ingest::PlainRow const& row : batch.rows) {
+            ingest::CsvRow const whole = csv_row(row, path);
+            words += row_words(whole);
+            if (!row.as_it_lies) continue;
+            CHECK(row.count == whole.fields.size());
+            CHECK(whole.problem.empty());
+            for (std::size_t i = 0; i < std::min(row.count, ingest::kMostPlainColumns); ++i)
+                CHECK(row.field(i) == whole.fields[i].text);
+        }
+    }
+    return words;
+}
+
+}  // namespace
+
+TEST_CASE("a plain file has the same rows line by line as letter by letter") {
+    Folder folder;
+    unsigned state = 1;
+    auto const draw = [&](unsigned below) { return (state = state * 1664525U + 1013904223U) / 65536U % below; };
+    std::vector<std::string> const words{"\"",  "\"", "\"",   ",",    ",",     "\n",    "a",
+                                         "b\"", " ",  "\r\n", "\"\"", "\",\"", "\"\n\""};
+    int plain = 0;
+    int quoted = 0;
+    for (int round = 0; round < 4000; ++round) {
+        std::string text = draw(10) == 0 ? "\xEF\xBB\xBF" : "";
+        for (unsigned left = draw(14); left > 0; --left) text += words[draw(static_cast<unsigned>(words.size()))];
+        std::string const path = folder.write("drawn.csv", text);
+        ingest::PlainLook const look = ingest::look_over(path);
+        if (!look.plain) continue;
+        ++plain;
+        quoted += look.quotes ? 1 : 0;
+        INFO(text);
+        CHECK(rows_by_lines(path, look.quotes) == rows_by_letters(path));
+    }
+    CHECK(plain > 500);
+    CHECK(quoted > 200);
+    // of a blank before it, a quote is read letter by letter; a line end in quotes makes two lines one record
+    CHECK_FALSE(ingest::look_over(folder.write("small.csv", "a, \"b\"\n")).plain);
+    CHECK_FALSE(ingest::look_over(folder.write("small.csv", "\"a\nb\",c\n")).plain);
+    CHECK_FALSE(ingest::look_over(folder.write("small.csv", "a\"b,\"c\nd\",e\"f\n")).plain);
+    CHECK(ingest::look_over(folder.write("small.csv", "\"a\",\"b, \"\"c\"\"\"\r\n")).plain);
+}
+
+TEST_CASE("quotes are counted over chunks and halves") {
+    Folder folder;
+    std::string const line = "\"Korea, Republic of\",\"member_of\",\"some \"\"pact\"\"\",1950-01-01\n";
+    std::string text;
+    while (text.size() < (9u << 20)) text += line;
+    std::string const path = folder.write("large.csv", text);
+    ingest::PlainLook const look = ingest::look_over(path);
+    CHECK(look.plain);
+    CHECK(look.quotes);
+    // a quote too many, or a line end inside quotes, wherever it is
+    std::size_t const half = text.size() / 2;
+    for (std::size_t const near : {std::size_t{0}, std::size_t{4u << 20}, half, half + (4u << 20), text.size() - 1}) {
+        std::size_t const begin = near / line.size() * line.size();
+        for (auto const& [place, letter] :
+             {std::pair(std::size_t{8}, '\n'), {std::size_t{8}, '"'}, {line.size() - 3, '"'}}) {
+            std::string broken = text;
+            broken[begin + place] = letter;
+            INFO("at " << begin + place);
+            CHECK_FALSE(ingest::look_over(folder.write("broken.csv", broken)).plain);
+        }
+    }
 }

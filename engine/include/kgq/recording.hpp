@@ -92,6 +92,9 @@ public:
     std::optional<std::string> take_made(std::string_view id);
     /// How many entities have been made and labels given: what a text meant may have changed since.
     std::size_t names_given() const;
+    /// How many entities have been made that are called what plain_object had taken for a text or a number: from then
+    /// on it means them.
+    std::size_t literals_doubted() const;
 
     /// Warnings about what was recorded so far, each with the index of the recorded claim (counting from 0) that it is
     /// about: overlapping spells of one fact in one source, two objects at a time in a one_at_a_time relation, days
