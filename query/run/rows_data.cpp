@@ -11,7 +11,7 @@ std::shared_ptr<RowsData> rows_data(std::shared_ptr<Stand const> stand, std::vec
         std::shared_ptr<Stand const> stand;
         std::vector<std::string> columns;
     };
-    auto kept = std::make_shared<Kept const>(std::move(stand), std::move(columns));
+    auto kept = std::make_shared<Kept const>(Kept{std::move(stand), std::move(columns)});
     auto data = std::make_shared<RowsData>();
     data->stand = kept->stand.get();
     data->columns = &kept->columns;

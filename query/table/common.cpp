@@ -32,8 +32,9 @@ bool share_of_four(TermId const* a, TermId const* b) {
     Four y;
     std::memcpy(&x, a, sizeof x);
     std::memcpy(&y, b, sizeof y);
-    auto const equal = (x == y) | (x == __builtin_shuffle(y, Four{1, 2, 3, 0})) |
-                       (x == __builtin_shuffle(y, Four{2, 3, 0, 1})) | (x == __builtin_shuffle(y, Four{3, 0, 1, 2}));
+    auto const equal = (x == y) | (x == __builtin_shufflevector(y, y, 1, 2, 3, 0)) |
+                       (x == __builtin_shufflevector(y, y, 2, 3, 0, 1)) |
+                       (x == __builtin_shufflevector(y, y, 3, 0, 1, 2));
     std::uint64_t halves[2];
     std::memcpy(halves, &equal, sizeof halves);
     return (halves[0] | halves[1]) != 0;
@@ -48,13 +49,14 @@ using Eight = std::uint32_t __attribute__((vector_size(32)));
     Eight y;
     std::memcpy(&x, a, sizeof x);
     std::memcpy(&y, b, sizeof y);
-    Eight const z = __builtin_shuffle(y, Eight{4, 5, 6, 7, 0, 1, 2, 3});  // halves exchanged; each is turned in itself
-    auto const equal = (x == y) | (x == z) | (x == __builtin_shuffle(y, Eight{1, 2, 3, 0, 5, 6, 7, 4})) |
-                       (x == __builtin_shuffle(z, Eight{1, 2, 3, 0, 5, 6, 7, 4})) |
-                       (x == __builtin_shuffle(y, Eight{2, 3, 0, 1, 6, 7, 4, 5})) |
-                       (x == __builtin_shuffle(z, Eight{2, 3, 0, 1, 6, 7, 4, 5})) |
-                       (x == __builtin_shuffle(y, Eight{3, 0, 1, 2, 7, 4, 5, 6})) |
-                       (x == __builtin_shuffle(z, Eight{3, 0, 1, 2, 7, 4, 5, 6}));
+    Eight const z =
+        __builtin_shufflevector(y, y, 4, 5, 6, 7, 0, 1, 2, 3);  // halves exchanged; each is turned in itself
+    auto const equal = (x == y) | (x == z) | (x == __builtin_shufflevector(y, y, 1, 2, 3, 0, 5, 6, 7, 4)) |
+                       (x == __builtin_shufflevector(z, z, 1, 2, 3, 0, 5, 6, 7, 4)) |
+                       (x == __builtin_shufflevector(y, y, 2, 3, 0, 1, 6, 7, 4, 5)) |
+                       (x == __builtin_shufflevector(z, z, 2, 3, 0, 1, 6, 7, 4, 5)) |
+                       (x == __builtin_shufflevector(y, y, 3, 0, 1, 2, 7, 4, 5, 6)) |
+                       (x == __builtin_shufflevector(z, z, 3, 0, 1, 2, 7, 4, 5, 6));
     std::uint64_t quarters[4];
     std::memcpy(quarters, &equal, sizeof quarters);
     return (quarters[0] | quarters[1] | quarters[2] | quarters[3]) != 0;
