@@ -118,21 +118,29 @@ bool PlainFacts::read(PlainRow const& row, PlainClaim& claim) {
     auto const cell = [&](Role role) { return row.field(static_cast<std::size_t>(layout_.place(role))); };
     claim.first = row.first;
     claim.last = row.last;
-    if ((row.first_written || row.last_written) && !read_ends(row, claim)) return false;
+    DayRange possible{row.first, row.last};
+    bool const written = row.first_written || row.last_written;
+    if (written && !read_ends(row, claim, possible)) return false;
     PlainNames::Relation const* const relation = relation_of(cell(Role::relation));
     if (!relation) return false;
     std::string_view const subject = cell(Role::subject);
     std::string_view const object = cell(Role::object);
     if (subject.empty() || object.empty()) return false;
     claim.relation = relation->definition->id;
-    claim.subject = names_.subject(*relation, names_.of(subject, row.subject_hash));
-    if (claim.subject == kNoTerm) return false;
+    // What holds always is never warned of, and the frame is not asked on which days an entity is there.
+    bool const anytime = relation->definition->frame || (!written && possible == kAllDays);
+    PlainNames::Name& subject_name = names_.of(subject, row.subject_hash);
+    claim.subject = names_.subject(*relation, subject_name);
+    if (claim.subject == kNoTerm || !(anytime || names_.there(subject_name, possible))) return false;
     if (recorder_.literals_doubted() != literals_doubted_) {  // by the subject, too
         literals_doubted_ = recorder_.literals_doubted();
         names_.ask_again();
     }
-    claim.object = names_.object(*relation, names_.of(object, row.object_hash));
+    PlainNames::Name& object_name = names_.of(object, row.object_hash);
+    claim.object = names_.object(*relation, object_name);
     if (claim.object == kNoTerm) return false;
+    bool const asked = claim.object == object_name.entity && !anytime;
+    if (asked && !names_.there(object_name, possible)) return false;
     Qualified* const qualifiers = row.qualified ? qualified(row, *relation->definition) : nullptr;
     if (row.qualified && !qualifiers) return false;
     // Asked last, as for facts prepared whole: what is made first decides what a name is.
@@ -201,9 +209,8 @@ PlainFacts::End const& PlainFacts::end_of(std::string_view text) {
     return ends_[number - 1];
 }
 
-/// False where an end cannot be read, or no days satisfy start <= end.
-bool PlainFacts::read_ends(PlainRow const& row, PlainClaim& claim) {
-    DayRange possible{row.first, row.last};
+/// False where an end cannot be read, or no days satisfy start <= end; else the days that are possible.
+bool PlainFacts::read_ends(PlainRow const& row, PlainClaim& claim, DayRange& possible) {
     if (row.first_written) {
         End const& end = end_of(row.first_text);
         if (!end.number) return false;

@@ -69,7 +69,7 @@ private:
         DayRange days = kAllDays;   // that it may mean
     };
     End const& end_of(std::string_view text);
-    bool read_ends(PlainRow const& row, PlainClaim& claim);
+    bool read_ends(PlainRow const& row, PlainClaim& claim, DayRange& possible);
 
     struct Source {
         bool plain = false;

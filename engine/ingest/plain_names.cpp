@@ -58,6 +58,7 @@ TermId PlainNames::subject(Relation const& relation, Name& name) {
         return kNoTerm;
     }
     name.entity = bulk_->intern(*value);
+    bound(relation, name);
     if (name.literal != kNoTerm) {  // an object so far, now an entity
         name.literal = kNoTerm;
         name.object_of = 0;
@@ -84,8 +85,19 @@ TermId PlainNames::object(Relation const& relation, Name& name) {
     if (clear) {
         (value->is_entity() ? name.entity : name.literal) = term;
         name.object_of |= bit;
+        if (value->is_entity()) bound(relation, name);
     }
     return term;
+}
+
+/// Asked when a relation first takes the entity, not when the entity is first met: a frame relation may meet it before
+/// this load has said on which days it is there, others only after.
+void PlainNames::bound(Relation const& relation, Name& name) {
+    if (relation.definition->frame || name.lifespan != 0) return;
+    PeriodSet lifespan = recorder_->lifespan(std::string(name.text()));
+    if (lifespan.empty() || lifespan == PeriodSet::all()) return;
+    lifespans_.push_back(std::move(lifespan));
+    name.lifespan = static_cast<std::uint32_t>(lifespans_.size());
 }
 
 /// Each name by itself when it is met again: entities may be made every few rows.

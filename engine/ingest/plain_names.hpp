@@ -28,14 +28,15 @@ public:
     struct alignas(64) Name {
         std::uint64_t hash = 0;
         std::uint32_t size = 0;          // of the text; 0: free
-        std::array<char, 24> letters{};  // the text, or in the first eight bytes where it is
+        std::array<char, 20> letters{};  // the text, or in the first eight bytes where it is
         TermId entity = kNoTerm;         // kNoTerm: not known yet
         TermId literal = kNoTerm;        // as an object that is no entity
         std::uint32_t subject_of = 0;    // bits of relations of which it may be the subject, or the object
         std::uint32_t object_of = 0;
         std::uint32_t never_subject_of = 0;  // and of which it may not
         std::uint32_t never_object_of = 0;
-        std::uint32_t age = 0;  // what was no entity, or could stand nowhere, was so at this age of all names
+        std::uint32_t age = 0;       // what was no entity, or could stand nowhere, was so at this age of all names
+        std::uint32_t lifespan = 0;  // of the entity, where it is bounded: its place among all, from 1
 
         std::string_view text() const {
             char const* place = letters.data();
@@ -61,11 +62,16 @@ public:
     /// The term of a name in its place; kNoTerm where the fact must be prepared whole.
     TermId subject(Relation const& relation, Name& name);
     TermId object(Relation const& relation, Name& name);
+    /// Whether an entity is known to be there on all these days, or not known to be missing on any.
+    bool there(Name const& name, DayRange days) const {
+        return name.lifespan == 0 || lifespans_[name.lifespan - 1].contains(PeriodSet(days));
+    }
 
     /// What was no entity, or could stand nowhere, may be otherwise now.
     void ask_again() { ++age_; }
 
 private:
+    void bound(Relation const& relation, Name& name);
     void renew(Name& name) const;
     void grow();
     void keep(std::string_view text, Name& name);
@@ -77,6 +83,7 @@ private:
     std::size_t count_ = 0;
     std::uint32_t age_ = 0;
     text::BigMemory long_;  // texts that are no part of their names
+    std::vector<PeriodSet> lifespans_;
 };
 
 }  // namespace kgq::ingest

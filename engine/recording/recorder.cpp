@@ -6,14 +6,10 @@
 #include <kgq/recording.hpp>
 
 #include <algorithm>
-#include <cstdint>
-#include <set>
-#include <unordered_set>
 #include <utility>
 
-#include "engine/recording/known_entities.hpp"
+#include "engine/recording/recorder_state.hpp"
 #include "engine/recording/terms.hpp"
-#include "engine/recording/warnings.hpp"
 #include "engine/text/byte_ids.hpp"
 
 namespace kgq {
@@ -24,18 +20,6 @@ using namespace recording;
 using namespace relation_names;
 
 using Kind = WrittenTerm::Kind;
-
-/// Qualifiers whose values are entities, and the kind that one of them is made of where it is unknown and may be made.
-struct EntityQualifier {
-    std::string_view name;
-    std::string_view kind;
-    bool required;  // an entity of another kind is an error
-};
-constexpr EntityQualifier kEntityQualifiers[] = {{"obligation", "obligation", true},
-                                                 {"via", "organisation", false},
-                                                 {"under", "organisation", false},
-                                                 {"over", "area", false},
-                                                 {"against", "state", false}};
 
 std::string listed(std::vector<std::string> const& words) {
     std::string text;
@@ -54,46 +38,6 @@ Error unknown_word(std::string const& what, std::string const& word, std::vector
 }
 
 }  // namespace
-
-struct Recorder::State {
-    State(WriteBatch& open_batch, RecordingOptions recording_options)
-        : batch(open_batch), options(recording_options), base(open_batch.base()), entities(base) {}
-
-    WriteBatch& batch;
-    RecordingOptions options;
-    std::shared_ptr<Snapshot const> base;
-    KnownEntities entities;
-    Oddities oddities;
-    struct Marks {
-        std::string const* to_record = nullptr;  // made of this kind (or of none: empty), which is not recorded yet
-        bool without_kind = false;               // made so, until a relation says what it is
-        bool dated = false;                      // introduced with a lifespan
-    };
-    std::vector<Marks> marks;  // of entities by their number
-    std::set<std::string, std::less<>> kinds_made;
-    std::size_t made = 0;  // and not recorded yet
-    std::size_t names_given = 0;
-    std::unordered_set<std::uint64_t> plain_literals;  // hashes of their folded texts
-    std::size_t literals_doubted = 0;
-
-    Prepared prepare(WrittenFact const& fact);
-    void introduce(WrittenFact const& fact);
-
-    RelationDef const& relation_of(WrittenFact const& fact, bool& turned) const;
-    std::string introduced_id(WrittenTerm const& subject, PeriodSet const& window);
-    std::string entity(WrittenTerm const& term, std::string_view kind, bool required, std::string const& place,
-                       PeriodSet const& window);
-    void check_kind(std::string const& id, std::string_view kind, std::string const& place);
-    Value kind_named(WrittenTerm const& term) const;
-    Value object(RelationDef const& relation, WrittenTerm const& term, PeriodSet const& window);
-    Value qualifier(std::string const& name, WrittenTerm const& term, PeriodSet const& window);
-    std::string source(std::string const& name);
-    std::optional<Value> plain_entity(std::string const& text, std::string_view kind, bool required, bool frame);
-    void make(std::string const& id, std::string_view kind);
-    Marks& marks_of(std::string_view id);
-    std::optional<std::string> take_made(std::string_view id);
-    void record_if_made(std::string const& id, std::string const& source_id);
-};
 
 RelationDef const& Recorder::State::relation_of(WrittenFact const& fact, bool& turned) const {
     Vocabulary const& vocabulary = batch.vocabulary();
@@ -325,6 +269,7 @@ WriteBatch::Outcome Recorder::record(Claim const& claim) {
     WriteBatch::Outcome const outcome = state.batch.record(claim);
     RelationDef const* relation = state.batch.vocabulary().relation(claim.relation);
     if (relation) state.oddities.note(claim, *relation, outcome == WriteBatch::Outcome::added);
+    if (claim.relation == kIsA) state.marks_of(claim.subject).dated = false;
     return outcome;
 }
 
@@ -332,88 +277,6 @@ bool Recorder::retract(ClaimId id) {
     state_->oddities.forget(id);
     return state_->batch.retract(id);
 }
-
-// ---- Plain claims
-
-/// An entity whose id the text is, or that can be made of it; where every day is within its lifespan.
-std::optional<Value> Recorder::State::plain_entity(std::string const& text, std::string_view kind, bool required,
-                                                   bool frame) {
-    if (text.empty()) return std::nullopt;
-    bool const known = entities.exists(text);
-    if (!known && !(options.create && entities.look_up(text).empty())) return std::nullopt;
-    if (known && !frame && (marks_of(text).dated || oddities.may_warn_of_lifespan(text, *base))) return std::nullopt;
-    if (!known) {
-        make(text, kind);
-        return Value::entity(text);
-    }
-    try {
-        return Value::entity(entity({Kind::id, text, {}}, kind, required, {}, PeriodSet::all()));
-    } catch (Error const&) {
-        return std::nullopt;
-    }
-}
-
-bool Recorder::may_be_plain(RelationDef const& relation) const {
-    for (std::string_view const special : {kIsA, kName, kAlias, kCode, kCovers})
-        if (relation.name == special) return false;
-    return !relation.one_at_a_time;
-}
-
-std::optional<Value> Recorder::plain_subject(RelationDef const& relation, std::string const& text) {
-    return state_->plain_entity(text, relation.domain, true, relation.frame);
-}
-
-std::optional<Value> Recorder::plain_object(RelationDef const& relation, std::string const& text) {
-    State& state = *state_;
-    bool const turns = !relation.inverse.empty() || relation.symmetric || relation.transitive;
-    if (!relation.literal_range()) {
-        if (!relation.range.empty()) return state.plain_entity(text, relation.range, true, relation.frame);
-        if (turns || state.entities.exists(text)) return state.plain_entity(text, {}, false, relation.frame);
-        if (!state.entities.look_up(text).empty()) return std::nullopt;  // a label or code: what it means may depend
-    }
-    try {
-        Value value = state.object(relation, {Kind::cell, text, {}}, PeriodSet::all());
-        if (!value.is_entity() && !relation.literal_range()) state.plain_literals.insert(text::hash_of(fold(text)));
-        return value;
-    } catch (Error const&) {
-        return std::nullopt;
-    }
-}
-
-std::optional<Value> Recorder::plain_qualifier(std::string const& name, std::string const& text) {
-    State& state = *state_;
-    bool const known = state.entities.exists(text);
-    for (EntityQualifier const& special : kEntityQualifiers) {
-        if (special.name == name && (!known || state.marks_of(text).without_kind)) return std::nullopt;
-    }
-    try {
-        return state.qualifier(name, {Kind::cell, text, {}}, PeriodSet::all());
-    } catch (Error const&) {
-        return std::nullopt;
-    }
-}
-
-bool Recorder::is_entity(std::string const& id) const { return state_->entities.exists(id); }
-
-std::optional<std::string> Recorder::plain_source(std::string const& text) {
-    try {
-        std::string id = state_->source(text);
-        if (state_->oddities.may_warn_of_coverage(id, *state_->base)) return std::nullopt;
-        return id;
-    } catch (Error const&) {
-        return std::nullopt;
-    }
-}
-
-std::optional<std::string> Recorder::take_made(std::string_view id) {
-    return state_->made > 0 ? state_->take_made(id) : std::nullopt;
-}
-
-bool Recorder::has_made() const { return state_->made > 0; }
-
-std::size_t Recorder::names_given() const { return state_->names_given; }
-
-std::size_t Recorder::literals_doubted() const { return state_->literals_doubted; }
 
 std::vector<std::pair<std::size_t, std::string>> Recorder::warnings() const {
     return state_->oddities.find(*state_->base);

@@ -243,20 +243,10 @@ private:
         }
     }
 
-    /// No day at all stands for "no lifespan known".
     PeriodSet const& lifespan_of(std::uint32_t entity) {
         auto const [entry, fresh] = known_lifespans_.try_emplace(entity);
-        if (!fresh) return entry->second;
-        std::vector<DayRange> spells;
-        TermId const term = base_.find_entity(words(entity));
-        if (term != kNoTerm) {
-            for (ClaimRow const& row : names::rows_with_subject(base_, {relation_names::kIsA}, term)) {
-                if (!odd_.retracted_.contains(row.id)) spells.push_back(row.bounds.possible());
-            }
-        }
-        auto const here = odd_.lifespans_.find(entity);
-        if (here != odd_.lifespans_.end()) spells.insert(spells.end(), here->second.begin(), here->second.end());
-        return entry->second = PeriodSet::from_unsorted(std::move(spells));
+        if (fresh) entry->second = odd_.lifespan(words(entity), base_);
+        return entry->second;
     }
 
     PeriodSet const& coverage(std::uint32_t source) {
@@ -285,14 +275,17 @@ std::vector<std::pair<std::size_t, std::string>> Oddities::find(Snapshot const& 
     return fresh_.empty() ? std::vector<std::pair<std::size_t, std::string>>() : Search(*this, base).run();
 }
 
-bool Oddities::may_warn_of_lifespan(std::string const& entity, Snapshot const& base) const {
-    auto const bounded = [](DayRange days) { return days != kAllDays; };
-    auto const here = lifespans_.find(numbers_.find(entity));
-    if (here != lifespans_.end() && std::any_of(here->second.begin(), here->second.end(), bounded)) return true;
+PeriodSet Oddities::lifespan(std::string_view entity, Snapshot const& base) const {
+    std::vector<DayRange> spells;
     TermId const term = base.find_entity(entity);
-    if (term == kNoTerm) return false;
-    std::vector<ClaimRow> const rows = names::rows_with_subject(base, {relation_names::kIsA}, term);
-    return std::any_of(rows.begin(), rows.end(), [&](ClaimRow const& row) { return bounded(row.bounds.possible()); });
+    if (term != kNoTerm) {
+        for (ClaimRow const& row : names::rows_with_subject(base, {relation_names::kIsA}, term)) {
+            if (!retracted_.contains(row.id)) spells.push_back(row.bounds.possible());
+        }
+    }
+    auto const here = lifespans_.find(numbers_.find(entity));
+    if (here != lifespans_.end()) spells.insert(spells.end(), here->second.begin(), here->second.end());
+    return PeriodSet::from_unsorted(std::move(spells));
 }
 
 bool Oddities::may_warn_of_coverage(std::string const& source, Snapshot const& base) const {

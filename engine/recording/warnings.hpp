@@ -23,8 +23,9 @@ public:
     void note(Claim const& claim, RelationDef const& relation, bool fresh);
     void forget(ClaimId retracted) { retracted_.insert(retracted); }
 
-    /// Whether claims of an entity, or of a source, may lie outside the days that are known of it.
-    bool may_warn_of_lifespan(std::string const& entity, Snapshot const& base) const;
+    /// The possible days of all that is said of an entity's being there; none where nothing is.
+    PeriodSet lifespan(std::string_view entity, Snapshot const& base) const;
+    /// Whether claims of a source may lie outside the days that are known of it.
     bool may_warn_of_coverage(std::string const& source, Snapshot const& base) const;
 
     /// Warnings, each with the number of the noted claim; compares also with the live claims of `base`.

@@ -75,10 +75,12 @@ public:
     /// one object at a time.
     bool may_be_plain(RelationDef const& relation) const;
     /// What the words mean as subject or object of the relation's claims on any day, made where that is allowed.
-    /// Nothing where it depends on the day, or where a claim would be refused or warned of: that fact must be prepared
-    /// whole.
+    /// Nothing where it depends on the day, or where a claim would be refused: that fact must be prepared whole; and so
+    /// must one that is not within the lifespan of both, of which there may be a warning.
     std::optional<Value> plain_subject(RelationDef const& relation, std::string const& text);
     std::optional<Value> plain_object(RelationDef const& relation, std::string const& text);
+    /// The possible days of all that is said of an entity's being there; none where nothing is.
+    PeriodSet lifespan(std::string const& entity) const;
     /// The id of a source that covers all days; made where nothing is called so.
     std::optional<std::string> plain_source(std::string const& text);
     /// What the cell means as a qualifier of claims on any day: an entity that there is, or a literal. Nothing where it
