@@ -58,6 +58,7 @@ std::optional<Value> Recorder::plain_object(RelationDef const& relation, std::st
 }
 
 PeriodSet Recorder::lifespan(std::string const& entity) const {
+    if (state_->marks_of(entity).always) return PeriodSet::all();
     return state_->oddities.lifespan(entity, *state_->base);
 }
 

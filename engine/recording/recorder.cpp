@@ -229,6 +229,7 @@ std::optional<std::string> Recorder::State::take_made(std::string_view id) {
     std::string const& kind = *std::exchange(own.to_record, nullptr);
     --made;
     if (kind.empty() || !batch.vocabulary().relation(kIsA)) return std::nullopt;
+    own.always = true;
     return kind;
 }
 
@@ -279,7 +280,7 @@ bool Recorder::retract(ClaimId id) {
 }
 
 std::vector<std::pair<std::size_t, std::string>> Recorder::warnings() const {
-    return state_->oddities.find(*state_->base);
+    return state_->oddities.find(*state_->base, [this](std::string_view id) { return state_->marks_of(id).always; });
 }
 
 }  // namespace kgq

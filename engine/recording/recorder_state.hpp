@@ -47,6 +47,7 @@ struct Recorder::State {
     struct Marks {
         std::string const* to_record = nullptr;  // made of this kind (or of none: empty), which is not recorded yet
         bool without_kind = false;               // made so, until a relation says what it is
+        bool always = false;                     // recorded to be there on all days, as it was made here
         bool dated = false;                      // introduced with a lifespan, which has not been recorded yet
     };
     std::vector<Marks> marks;  // of entities by their number

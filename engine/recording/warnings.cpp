@@ -94,7 +94,8 @@ class Oddities::Search {
     };
 
 public:
-    Search(Oddities const& oddities, Snapshot const& base) : odd_(oddities), base_(base) {}
+    Search(Oddities const& oddities, Snapshot const& base, AlwaysThere const& always_there)
+        : odd_(oddities), base_(base), always_there_(always_there) {}
 
     std::vector<std::pair<std::size_t, std::string>> run() {
         read_existing();
@@ -126,7 +127,7 @@ public:
 private:
     std::string words(std::uint32_t number) const { return std::string(odd_.words_[number - 1]); }
     std::string object_text(Noted const& noted) const {
-        if (noted.object == kNone) return "another";
+        if (noted.existing_object != kNoTerm) return quote(base_.term(noted.existing_object).plain());
         return quote(noted.object_is_entity ? words(noted.object) : words(noted.object).substr(1));
     }
 
@@ -179,6 +180,7 @@ private:
         noted.fact = group(key);
         if (noted.fact == kNone && noted.place == kNone) return;
         noted.index = kExisting;
+        noted.existing_object = row.object;
         noted.bounds = row.bounds;
         if (auto const record = base_.record(row.id)) noted.period = record->period;
         existing_.push_back(std::move(noted));
@@ -245,7 +247,7 @@ private:
 
     PeriodSet const& lifespan_of(std::uint32_t entity) {
         auto const [entry, fresh] = known_lifespans_.try_emplace(entity);
-        if (fresh) entry->second = odd_.lifespan(words(entity), base_);
+        if (fresh && !always_there_(words(entity))) entry->second = odd_.lifespan(words(entity), base_);
         return entry->second;
     }
 
@@ -264,6 +266,7 @@ private:
 
     Oddities const& odd_;
     Snapshot const& base_;
+    AlwaysThere const& always_there_;
     std::vector<Noted> existing_;
     std::unordered_map<std::uint32_t, std::string> terms_;
     std::unordered_map<std::uint32_t, PeriodSet> known_lifespans_;
@@ -271,8 +274,10 @@ private:
     std::vector<std::pair<std::size_t, std::string>> found_;
 };
 
-std::vector<std::pair<std::size_t, std::string>> Oddities::find(Snapshot const& base) const {
-    return fresh_.empty() ? std::vector<std::pair<std::size_t, std::string>>() : Search(*this, base).run();
+std::vector<std::pair<std::size_t, std::string>> Oddities::find(Snapshot const& base,
+                                                                AlwaysThere const& always_there) const {
+    if (fresh_.empty()) return {};
+    return Search(*this, base, always_there).run();
 }
 
 PeriodSet Oddities::lifespan(std::string_view entity, Snapshot const& base) const {

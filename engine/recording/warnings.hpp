@@ -7,7 +7,9 @@
 #include <kgq/names.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -28,8 +30,10 @@ public:
     /// Whether claims of a source may lie outside the days that are known of it.
     bool may_warn_of_coverage(std::string const& source, Snapshot const& base) const;
 
-    /// Warnings, each with the number of the noted claim; compares also with the live claims of `base`.
-    std::vector<std::pair<std::size_t, std::string>> find(Snapshot const& base) const;
+    /// Warnings, each with the number of the noted claim; compares also with the live claims of `base`. Entities that
+    /// are always there have been said to be so by claims that were not noted.
+    using AlwaysThere = std::function<bool(std::string_view entity)>;
+    std::vector<std::pair<std::size_t, std::string>> find(Snapshot const& base, AlwaysThere const& always_there) const;
 
 private:
     /// A claim in numbers: equal words have equal numbers (numbers_), and so have equal groups.
@@ -44,7 +48,8 @@ private:
         bool frame = false;
         Period period;
         PeriodBounds bounds;
-        std::size_t index = 0;  // of the noted claim; kExisting for one that the store had
+        std::size_t index = 0;             // of the noted claim; kExisting for one that the store had
+        TermId existing_object = kNoTerm;  // of such a one, whose word nobody noted may have
     };
     using Days = std::unordered_map<std::uint32_t, std::vector<DayRange>>;
     class Search;

@@ -1,6 +1,7 @@
 // Answers are compared as JSON, byte by byte. The packed store numbers the plain claims of a load in the order of its
-// blocks, not of the file; as some answers go by the number of a claim, after such a load the items of every list are
-// put in order first.
+// blocks, not of the file. Some answers go by the number of a claim: the order of a list, which of several sources a
+// fact is shown from, which of several overlapping rows is warned of. After such a load lists are put in order, and
+// what goes by it in another way is left out.
 #include "both.hpp"
 
 #include <kgq/render.hpp>
@@ -383,7 +384,31 @@ std::string lines_of(std::string const& file) {
     return all;
 }
 
+/// Of a fact, what all its claims say: not what the one says that it is shown by.
+void leave_what_all_say(nlohmann::json& fact) {
+    if (!fact.is_object() || !fact.contains("relation")) return;
+    for (char const* const of_claim : {"period", "source", "qualifiers", "certain"}) fact.erase(of_claim);
+}
+
+/// Of warnings of overlaps, that there are some.
+void leave_first_overlap(nlohmann::json& warnings) {
+    auto const of_overlap = [](nlohmann::json const& warning) {
+        return warning.is_object() && warning.value("message", "").starts_with("overlaps another spell");
+    };
+    auto const first = std::find_if(warnings.begin(), warnings.end(), of_overlap);
+    if (first == warnings.end()) return;
+    warnings.erase(std::remove_if(first, warnings.end(), of_overlap), warnings.end());
+    warnings.push_back("overlaps");
+}
+
 nlohmann::json in_order(nlohmann::json value) {
+    if (value.is_object()) {
+        value.erase("names");
+        if (value.contains("fact")) leave_what_all_say(value["fact"]);
+        if (value.contains("facts"))
+            for (auto& fact : value["facts"]) leave_what_all_say(fact);
+        if (value.contains("warnings")) leave_first_overlap(value["warnings"]);
+    }
     for (auto& part : value)
         if (part.is_structured()) part = in_order(std::move(part));
     if (value.is_array()) std::sort(value.begin(), value.end());
