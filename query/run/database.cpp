@@ -95,13 +95,13 @@ struct PreparedStatement::Impl {
     /// The statement bound to the newest stand, where it is already: the way of a program that asks again and again.
     std::shared_ptr<run::LeanFind const> newest_lean() const {
         std::lock_guard const lock(mutex);
-        return bound && latest->is_newest(bound->stand()) ? bound : nullptr;
+        return bound && latest->is_newest(*bound->stand()) ? bound : nullptr;
     }
     /// The statement bound to a stand, null of a PANEL; kept until another stand asks.
     std::shared_ptr<run::LeanFind const> lean(std::shared_ptr<Stand const> const& stand) const {
         if (std::holds_alternative<syntax::Panel>(statement)) return nullptr;
         std::lock_guard const lock(mutex);
-        if (!bound || &bound->stand() != stand.get()) bound = run::LeanFind::compile(stand, run::find_of(statement));
+        if (!bound || bound->stand() != stand) bound = run::LeanFind::compile(stand, run::find_of(statement));
         return bound;
     }
     run::ManyQuestions many(std::shared_ptr<Stand const> const& stand, run::Questions questions,
@@ -113,16 +113,17 @@ struct PreparedStatement::Impl {
         return run::rows_of_all(many(stand, questions, limits));
     }
     Rows rows(std::shared_ptr<Stand const> const& stand, Parameters const& given, Limits const& limits) const {
-        if (auto const lean_find = lean(stand)) {
-            if (auto rows = lean_find->ask(run::LeanFind::Given{&given, {}}, limits)) return std::move(*rows);
-        }
+        auto const lean_find = lean(stand);
+        if (lean_find) return rows(*lean_find, given, limits);
         return run::general_rows(asking(stand, given, limits), statement);
     }
+    Rows rows(run::LeanFind const& lean_find, Parameters const& given, Limits const& limits) const {
+        if (auto rows = lean_find.ask(run::LeanFind::Given{&given, {}}, limits)) return std::move(*rows);
+        return run::general_rows(asking(lean_find.stand(), given, limits), statement);
+    }
     Rows newest_rows(Parameters const& given, Limits const& limits) const {
-        if (auto const lean_find = newest_lean()) {
-            if (auto rows = lean_find->ask(run::LeanFind::Given{&given, {}}, limits)) return std::move(*rows);
-        }
-        return rows(latest->stand(), given, limits);
+        auto const lean_find = newest_lean();
+        return lean_find ? rows(*lean_find, given, limits) : rows(latest->stand(), given, limits);
     }
     mutable std::mutex mutex;
     mutable std::shared_ptr<run::LeanFind const> bound;

@@ -52,7 +52,7 @@ public:
     std::optional<std::vector<Rows>> ask(std::span<Given const> questions, Limits const& limits) const;
     std::optional<Rows> ask(Given const& question, Limits const& limits) const;
 
-    Stand const& stand() const { return *stand_; }
+    std::shared_ptr<Stand const> const& stand() const { return stand_; }
 
     /// Which of the places lifted a question fills: all others are part of the statement.
     std::vector<bool> words_taken() const;

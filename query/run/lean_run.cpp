@@ -52,6 +52,8 @@ bool LeanRun::run() {
 }
 
 bool LeanRun::answer() {
+    data_->runs.reserve(questions_.size());
+    rows_end_ = array<std::size_t>(questions_.size());
     if (!look_up_windows()) return false;
     if (lean_.whole_ != nullptr) return count_whole();
     if (!look_up_inputs()) return false;
@@ -92,8 +94,6 @@ void LeanRun::start(columns::Matcher& matcher) {
 
 bool LeanRun::look_up_windows() {
     data_->windows.reserve(questions_.size());
-    data_->runs.reserve(questions_.size());
-    rows_end_ = array<std::size_t>(questions_.size());
     if (lean_.on_ && !lean_.during_) {
         if (auto const days = LeanInputs::days(questions_, *lean_.on_)) {
             for (Day const day : *days) data_->windows.push_back({day, day});
