@@ -11,6 +11,8 @@
 #include <array>
 #include <bit>
 #include <cerrno>
+#include <cstring>
+#include <new>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -24,7 +26,8 @@ namespace {
 
 constexpr unsigned kRadixBits = 11;
 constexpr std::size_t kRadix = std::size_t{1} << kRadixBits;
-constexpr std::size_t kReadClaims = 8192;  // at once, of each run: 192 KB
+constexpr std::size_t kReadClaims = std::size_t{1} << 15;  // at once, of each run: 768 KB
+constexpr std::size_t kStaged = std::size_t{1} << 22;      // bytes
 
 // Types of their own, so that sorting is made for each of them.
 constexpr auto subject_of = [](PlainClaim const& claim) { return static_cast<std::uint32_t>(claim.subject); };
@@ -150,43 +153,91 @@ PlacesInOrder places_by_object(std::span<PlainClaim const> claims) {
 
 // ---- The file
 
+void DiskBytes::make_room(std::size_t size) {
+    if (bytes_ && size <= size_) return;
+    std::size_t const whole = (size + kBlock - 1) / kBlock * kBlock;
+    bytes_.reset(static_cast<std::byte*>(std::aligned_alloc(kBlock, whole)));
+    size_ = bytes_ ? whole : 0;
+    if (!bytes_) throw std::bad_alloc();
+}
+
 // Its ending is that of files that opening the store removes: between its making and losing its name, a process can die
-// too.
+// too. A file system that keeps files in memory alone has no disk to go to.
 ClaimFile::ClaimFile(std::string const& folder) : folder_(folder) {
     std::string path = folder + "/sorting-XXXXXX.part";
     file_ = ::mkostemps(path.data(), 5, O_CLOEXEC);
     if (file_ < 0) fail("keep", folder_);
+    int const direct = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_DIRECT);
     ::unlink(path.c_str());
+    if (direct >= 0) ::close(std::exchange(file_, direct));
 }
 
 ClaimFile::~ClaimFile() { ::close(file_); }
 
-std::uint64_t ClaimFile::append(std::span<PlainClaim const> claims) {
-    auto bytes = std::as_bytes(claims);
-    while (!bytes.empty()) {
-        ssize_t const written = ::write(file_, bytes.data(), bytes.size());
+/// For a disk whose blocks are greater.
+void ClaimFile::give_up_direct() const {
+    int const how = ::fcntl(file_, F_GETFL);
+    if (how >= 0) (void)::fcntl(file_, F_SETFL, how & ~O_DIRECT);
+}
+
+// REQUIRES: a number of whole blocks.
+void ClaimFile::write_staged(std::size_t size) {
+    bool direct = true;
+    for (std::size_t done = 0; done < size;) {
+        ssize_t const written =
+            ::pwrite(file_, staging_.data() + done, size - done, static_cast<off_t>(written_ + done));
         if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EINVAL && std::exchange(direct, false)) {
+            give_up_direct();
+            continue;
+        }
         if (written <= 0) fail("write", folder_);
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
+        done += static_cast<std::size_t>(written);
+    }
+    written_ += size;
+    staged_ = 0;
+}
+
+std::uint64_t ClaimFile::append(std::span<PlainClaim const> claims) {
+    staging_.make_room(kStaged);
+    for (auto bytes = std::as_bytes(claims); !bytes.empty();) {
+        std::size_t const part = std::min(bytes.size(), kStaged - staged_);
+        std::memcpy(staging_.data() + staged_, bytes.data(), part);
+        staged_ += part;
+        bytes = bytes.subspan(part);
+        if (staged_ == kStaged) write_staged(kStaged);
     }
     return std::exchange(size_, size_ + claims.size());
 }
 
-void ClaimFile::read(std::uint64_t place, std::span<PlainClaim> claims) const {
-    auto bytes = std::as_writable_bytes(claims);
-    auto from = static_cast<off_t>(place * sizeof(PlainClaim));
-    while (!bytes.empty()) {
-        ssize_t const read = ::pread(file_, bytes.data(), bytes.size(), from);
-        if (read < 0 && errno == EINTR) continue;
-        if (read <= 0) fail("read", folder_);
-        bytes = bytes.subspan(static_cast<std::size_t>(read));
-        from += read;
+void ClaimFile::finish() {
+    std::size_t const whole = (staged_ + DiskBytes::kBlock - 1) / DiskBytes::kBlock * DiskBytes::kBlock;
+    if (whole > 0) {
+        std::memset(staging_.data() + staged_, 0, whole - staged_);
+        write_staged(whole);
     }
+    staging_ = {};
 }
 
-void ClaimFile::expect(std::uint64_t place, std::size_t claims) const {
-    ::posix_fadvise(file_, static_cast<off_t>(place * sizeof(PlainClaim)),
-                    static_cast<off_t>(claims * sizeof(PlainClaim)), POSIX_FADV_WILLNEED);
+std::span<PlainClaim const> ClaimFile::read(std::uint64_t place, std::size_t claims, DiskBytes& to) const {
+    static_assert(DiskBytes::kBlock % alignof(PlainClaim) == 0);
+    std::uint64_t const begin = place * sizeof(PlainClaim);
+    std::uint64_t const first = begin / DiskBytes::kBlock * DiskBytes::kBlock;
+    std::size_t const wanted = begin - first + claims * sizeof(PlainClaim);
+    std::size_t const whole = (wanted + DiskBytes::kBlock - 1) / DiskBytes::kBlock * DiskBytes::kBlock;
+    to.make_room(whole);
+    bool direct = true;
+    for (std::size_t done = 0; done < wanted;) {
+        ssize_t const read = ::pread(file_, to.data() + done, whole - done, static_cast<off_t>(first + done));
+        if (read < 0 && errno == EINTR) continue;
+        if (read < 0 && errno == EINVAL && std::exchange(direct, false)) {
+            give_up_direct();
+            continue;
+        }
+        if (read <= 0) fail("read", folder_);
+        done += static_cast<std::size_t>(read);
+    }
+    return {reinterpret_cast<PlainClaim const*>(to.data() + (begin - first)), claims};
 }
 
 // ---- Reading
@@ -197,13 +248,23 @@ RunReader::RunReader(ClaimRun const& run, ClaimFile const* file)
 }
 
 void RunReader::read_on() {
-    buffer_.resize(std::min<std::uint64_t>(kReadClaims, left_));
-    file_->read(next_, buffer_);
-    next_ += buffer_.size();
-    left_ -= buffer_.size();
-    if (left_ > 0) file_->expect(next_, std::min<std::uint64_t>(kReadClaims, left_));
-    here_ = buffer_;
+    if (!coming_.valid()) read_ahead({});
+    Chunk fresh = coming_.get();
+    read_ahead(std::move(chunk_.bytes));
+    chunk_ = std::move(fresh);
+    here_ = chunk_.claims;
     at_ = 0;
+}
+
+void RunReader::read_ahead(DiskBytes room) {
+    if (left_ == 0) return;
+    std::size_t const claims = std::min<std::uint64_t>(kReadClaims, left_);
+    coming_ = std::async(std::launch::async, [file = file_, place = next_, claims, bytes = std::move(room)]() mutable {
+        std::span<PlainClaim const> const read = file->read(place, claims, bytes);
+        return Chunk{std::move(bytes), read};
+    });
+    next_ += claims;
+    left_ -= claims;
 }
 
 ClaimStream::ClaimStream(std::vector<ClaimRun> const& runs, ClaimFile const* file, ClaimOrder order) : order_(order) {
@@ -317,6 +378,7 @@ void ClaimRuns::keep(ClaimRun run) {
 
 void ClaimRuns::finish() {
     take_pending();
+    if (file_) file_->finish();
     sort(filling_, spare_, order_, arrival_);
     if (!filling_.empty()) runs_.push_back({std::exchange(filling_, {}), 0, 0});
     spare_ = Claims();  // `= {}` would keep the memory
