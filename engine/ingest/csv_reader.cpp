@@ -22,7 +22,7 @@ CsvReader::CsvReader(std::string path) : path_(std::move(path)) {
     if (!file_) throw Error(ErrorKind::io, "the file " + path_ + " cannot be read");
     std::uintmax_t const size = std::filesystem::file_size(path_, problem);
     size_ = problem ? 0 : size;
-    if (peek() == 0xEF && buffer_.starts_with("\xEF\xBB\xBF")) position_ += 3;
+    if (peek() == 0xEF && buffer_.starts_with(kByteOrderMark)) position_ += kByteOrderMark.size();
 }
 
 CsvReader CsvReader::of_line(std::string path, std::string_view text, int line) {

@@ -16,6 +16,8 @@
 
 namespace kgq::ingest {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // in UTF-8, where a file begins with one
+
 struct CsvField {
     std::string text;  ///< without quotes; unquoted text without the blanks around it
     int line = 0;

@@ -15,6 +15,7 @@
 #include <future>
 #include <string_view>
 
+#include "engine/ingest/csv_reader.hpp"
 #include "engine/text/byte_masks.hpp"
 
 namespace kgq::ingest {
@@ -22,7 +23,6 @@ namespace kgq::ingest {
 namespace {
 
 constexpr std::size_t kChunk = 1u << 22;
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 // Which letters and beginnings of words stand in some bytes.
 struct Letters {
@@ -142,7 +142,7 @@ PartLook look_over(std::string const& path, std::uint64_t begin, std::uint64_t e
             if (letters.covers && bytes.find("covers") != std::string_view::npos) look.plain = false;
             if (letters.is_a) look.introduces = true;
             std::string_view own = bytes.substr(0, part);
-            if (at == 0 && step == 0 && own.starts_with(kMark)) own.remove_prefix(kMark.size());
+            if (at == 0 && step == 0 && own.starts_with(kByteOrderMark)) own.remove_prefix(kByteOrderMark.size());
             if (letters.quote) {
                 look.quotes = true;
                 look.of_quotes.look(own);

@@ -14,7 +14,6 @@ namespace kgq::ingest {
 namespace {
 
 constexpr std::size_t kBatchBytes = 1u << 17;  // stays in a cache until it is used
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 std::ifstream opened(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
@@ -130,7 +129,7 @@ bool PlainReader::next(PlainBatch& batch) {
 template <bool kQuotes>
 void PlainReader::split_lines(PlainBatch& batch) {
     std::string_view left(batch.bytes);
-    if (read_ == 0 && left.starts_with(kMark)) left.remove_prefix(kMark.size());
+    if (read_ == 0 && left.starts_with(kByteOrderMark)) left.remove_prefix(kByteOrderMark.size());
     char const* const end = left.data() + left.size();
     Separators<kQuotes> separators(left);
     for (char const* line = left.data(); line != end;) {

@@ -153,11 +153,12 @@ PlacesInOrder places_by_object(std::span<PlainClaim const> claims) {
 
 // ---- The file
 
+std::size_t DiskBytes::whole_blocks(std::size_t size) { return (size + kBlock - 1) / kBlock * kBlock; }
+
 void DiskBytes::make_room(std::size_t size) {
     if (bytes_ && size <= size_) return;
-    std::size_t const whole = (size + kBlock - 1) / kBlock * kBlock;
-    bytes_.reset(static_cast<std::byte*>(std::aligned_alloc(kBlock, whole)));
-    size_ = bytes_ ? whole : 0;
+    size_ = whole_blocks(size);
+    bytes_.reset(static_cast<std::byte*>(std::aligned_alloc(kBlock, size_)));
     if (!bytes_) throw std::bad_alloc();
 }
 
@@ -174,26 +175,29 @@ ClaimFile::ClaimFile(std::string const& folder) : folder_(folder) {
 
 ClaimFile::~ClaimFile() { ::close(file_); }
 
-/// For a disk whose blocks are greater.
-void ClaimFile::give_up_direct() const {
-    int const how = ::fcntl(file_, F_GETFL);
-    if (how >= 0) (void)::fcntl(file_, F_SETFL, how & ~O_DIRECT);
+/// Calls `some(done)` until it has moved `wanted` bytes. A disk whose blocks are greater is gone to by way of the
+/// system.
+template <typename Some>
+void ClaimFile::move(std::string const& doing, std::size_t wanted, Some const& some) const {
+    bool direct = true;
+    for (std::size_t done = 0; done < wanted;) {
+        ssize_t const moved = some(done);
+        if (moved < 0 && errno == EINTR) continue;
+        if (moved < 0 && errno == EINVAL && std::exchange(direct, false)) {
+            int const how = ::fcntl(file_, F_GETFL);
+            if (how >= 0) (void)::fcntl(file_, F_SETFL, how & ~O_DIRECT);
+            continue;
+        }
+        if (moved <= 0) fail(doing, folder_);
+        done += static_cast<std::size_t>(moved);
+    }
 }
 
 // REQUIRES: a number of whole blocks.
 void ClaimFile::write_staged(std::size_t size) {
-    bool direct = true;
-    for (std::size_t done = 0; done < size;) {
-        ssize_t const written =
-            ::pwrite(file_, staging_.data() + done, size - done, static_cast<off_t>(written_ + done));
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0 && errno == EINVAL && std::exchange(direct, false)) {
-            give_up_direct();
-            continue;
-        }
-        if (written <= 0) fail("write", folder_);
-        done += static_cast<std::size_t>(written);
-    }
+    move("write", size, [&](std::size_t done) {
+        return ::pwrite(file_, staging_.data() + done, size - done, static_cast<off_t>(written_ + done));
+    });
     written_ += size;
     staged_ = 0;
 }
@@ -211,7 +215,7 @@ std::uint64_t ClaimFile::append(std::span<PlainClaim const> claims) {
 }
 
 void ClaimFile::finish() {
-    std::size_t const whole = (staged_ + DiskBytes::kBlock - 1) / DiskBytes::kBlock * DiskBytes::kBlock;
+    std::size_t const whole = DiskBytes::whole_blocks(staged_);
     if (whole > 0) {
         std::memset(staging_.data() + staged_, 0, whole - staged_);
         write_staged(whole);
@@ -224,19 +228,11 @@ std::span<PlainClaim const> ClaimFile::read(std::uint64_t place, std::size_t cla
     std::uint64_t const begin = place * sizeof(PlainClaim);
     std::uint64_t const first = begin / DiskBytes::kBlock * DiskBytes::kBlock;
     std::size_t const wanted = begin - first + claims * sizeof(PlainClaim);
-    std::size_t const whole = (wanted + DiskBytes::kBlock - 1) / DiskBytes::kBlock * DiskBytes::kBlock;
+    std::size_t const whole = DiskBytes::whole_blocks(wanted);
     to.make_room(whole);
-    bool direct = true;
-    for (std::size_t done = 0; done < wanted;) {
-        ssize_t const read = ::pread(file_, to.data() + done, whole - done, static_cast<off_t>(first + done));
-        if (read < 0 && errno == EINTR) continue;
-        if (read < 0 && errno == EINVAL && std::exchange(direct, false)) {
-            give_up_direct();
-            continue;
-        }
-        if (read <= 0) fail("read", folder_);
-        done += static_cast<std::size_t>(read);
-    }
+    move("read", wanted, [&](std::size_t done) {
+        return ::pread(file_, to.data() + done, whole - done, static_cast<off_t>(first + done));
+    });
     return {reinterpret_cast<PlainClaim const*>(to.data() + (begin - first)), claims};
 }
 

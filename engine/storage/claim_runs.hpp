@@ -40,6 +40,7 @@ using Claims = std::vector<PlainClaim, text::UnsetAllocator<PlainClaim>>;
 class DiskBytes {
 public:
     static constexpr std::size_t kBlock = 4096;
+    static std::size_t whole_blocks(std::size_t size);
 
     std::byte* data() const { return bytes_.get(); }
     /// What was there is lost where there must be more.
@@ -71,7 +72,8 @@ public:
 
 private:
     void write_staged(std::size_t size);
-    void give_up_direct() const;
+    template <typename Some>
+    void move(std::string const& doing, std::size_t wanted, Some const& some) const;
 
     std::string folder_;
     int file_ = -1;

@@ -33,14 +33,4 @@ Days DayTable::either(Days a, Days b) {
 
 Days DayTable::merely_possible(Days a) { return of(Validity::possibly(validity(a).possible)); }
 
-void DayTable::append_runs(Days days, std::vector<Run>& runs) const {
-    if (days.empty()) return;
-    if (days.odd == 0) {
-        runs.push_back({days.hull(), true});
-        return;
-    }
-    std::vector<Run> const all = odd_[days.odd - 1].runs();
-    runs.insert(runs.end(), all.begin(), all.end());
-}
-
 }  // namespace kgq::columns

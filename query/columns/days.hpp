@@ -35,7 +35,16 @@ public:
 
     Validity validity(Days days) const;
     /// What Validity::runs says, appended to `runs`.
-    void append_runs(Days days, std::vector<Run>& runs) const;
+    template <typename Runs>
+    void append_runs(Days days, Runs& runs) const {
+        if (days.empty()) return;
+        if (days.odd == 0) {
+            runs.push_back({days.hull(), true});
+            return;
+        }
+        std::vector<Run> const all = odd_[days.odd - 1].runs();
+        runs.insert(runs.end(), all.begin(), all.end());
+    }
     bool certain_somewhere(Days days) const { return days.odd == 0 || !odd_[days.odd - 1].certain.empty(); }
 
 private:

@@ -217,13 +217,7 @@ std::optional<std::pair<std::size_t, std::size_t>> LeanRun::cut(std::size_t ques
 void LeanRun::add_runs(Days days) {
     if (lean_.across_time_) return;
     std::size_t const before = data_->runs.size();
-    if (days.odd == 0 && !days.empty()) {
-        data_->runs.push_back({days.hull(), true});
-    } else {
-        std::vector<Run> runs;
-        table_.append_runs(days, runs);
-        data_->runs.insert(data_->runs.end(), runs.begin(), runs.end());
-    }
+    table_.append_runs(days, data_->runs);
     bool const one = data_->runs.size() == before + 1;
     std::size_t const rows = rows_written_++;
     if (!one && !several_) {
